@@ -1,1 +1,3 @@
-//! x
+//! `Remove-CsPhoneNumberAssignment` as a library.
+
+pub mod sandbox;
