@@ -12,7 +12,7 @@ pub struct Plan {
     /// For editors that look up a schema.
     #[serde(rename = "$schema")]
     pub schema: Option<String>,
-    /// For readers.
+    /// For people who read the plan.
     pub description: Option<String>,
     /// The seed of the dice that `probability` rolls.
     pub seed: u64,
@@ -154,9 +154,9 @@ pub enum Lag {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// For readers.
-    #[serde(default)]
-    pub description: Option<String>,
+    /// For people who read the plan; nothing else looks at it.
+    #[serde(default, rename = "description")]
+    pub _description: Option<String>,
     /// Which requests.
     #[serde(rename = "match")]
     pub matches: Match,

@@ -27,7 +27,7 @@ pub struct Store {
 }
 
 /// How many of each a tenant holds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Counts {
     /// Accounts.
     pub users: u64,

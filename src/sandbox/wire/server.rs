@@ -1,6 +1,6 @@
 //! The HTTP server: a thread with a runtime of its own, which hands every request to the database thread.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -32,15 +32,12 @@ pub enum Desk {
 
 /// A server that listens.
 pub struct Listening {
-    /// Where.
-    pub address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// Listens on 127.0.0.1 and starts to answer.
 pub fn listen(socket: std::net::TcpListener, desk: mpsc::Sender<Desk>) -> std::io::Result<Listening> {
-    let address = socket.local_addr()?;
     socket.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let listener = {
@@ -60,7 +57,7 @@ pub fn listen(socket: std::net::TcpListener, desk: mpsc::Sender<Desk>) -> std::i
         });
         // Dropping the runtime drops each connection with whatever reply it was holding back.
     })?;
-    Ok(Listening { address, stop: Some(stop), thread: Some(thread) })
+    Ok(Listening { stop: Some(stop), thread: Some(thread) })
 }
 
 /// A socket on 127.0.0.1; port 0 takes a free one.
