@@ -44,7 +44,7 @@ impl Table {
         let first = text.lines().next().unwrap_or_default();
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(first)).from_reader(text.as_bytes());
         let mut headings = HashMap::new();
-        for (index, heading) in reader.headers().map_err(|error| at(&file, skipped, &error))?.iter().enumerate() {
+        for (index, heading) in reader.headers().map_err(|error| at(&file, text, skipped, &error))?.iter().enumerate() {
             if headings.insert(heading.trim().to_ascii_lowercase(), index).is_some() {
                 return Err(refuse(1 + skipped, format!("the heading {heading} is there twice")));
             }
@@ -54,8 +54,8 @@ impl Table {
         }
         let mut rows = Vec::new();
         for record in reader.into_records() {
-            let record = record.map_err(|error| at(&file, skipped, &error))?;
-            let line = record.position().map_or(0, csv::Position::line) + skipped;
+            let record = record.map_err(|error| at(&file, text, skipped, &error))?;
+            let line = record.position().map_or(0, |position| line(text, position)) + skipped;
             rows.push((line, record));
         }
         Ok(Self { file, headings, rows })
@@ -148,8 +148,8 @@ fn refusal(file: &str, line: Option<u64>, reason: String) -> SandboxError {
     SandboxError::Seed { place, reason, advice: ADVICE }
 }
 
-fn at(file: &str, skipped: u64, error: &csv::Error) -> SandboxError {
-    let line = error.position().map(|position| position.line() + skipped);
+fn at(file: &str, text: &str, skipped: u64, error: &csv::Error) -> SandboxError {
+    let line = error.position().map(|position| line(text, position) + skipped);
     let reason = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("the row has {len} fields, and there are {expected_len} headings")
@@ -157,4 +157,12 @@ fn at(file: &str, skipped: u64, error: &csv::Error) -> SandboxError {
         _ => error.to_string(),
     };
     refusal(file, line, reason)
+}
+
+/// The line on which a row begins. The reader's own position is before the rest of the last line's end (the second half of
+/// CR LF) and before blank lines.
+fn line(text: &str, position: &csv::Position) -> u64 {
+    let rest = usize::try_from(position.byte()).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + ends.filter(|&&byte| byte == b'\n').count() as u64
 }

@@ -131,7 +131,7 @@ impl Service {
         let replaced = then.replaces_reply();
         let mut reply = match then.carried_out.unwrap_or(if replaced { CarriedOut::Never } else { CarriedOut::First }) {
             CarriedOut::Never => Reply::empty(StatusCode::OK),
-            CarriedOut::First if replaced || then.body.is_some() => {
+            CarriedOut::First if replaced || then.body.is_some() || then.cut.is_some() => {
                 // The client does not see what the reply would have shown.
                 let mut exchange = Exchange::new(arrival, then.order.as_ref());
                 match call.and_then(|call| self.serve(call, &mut exchange)) {

@@ -19,6 +19,10 @@ pub fn open(path: &Path) -> Result<Store, SandboxError> {
         return Err(refuse("the file is no sandbox tenant".into()));
     }
     let connection = lock(path)?;
+    // In exclusive mode a log needs no shared memory file.
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        .map_err(|error| refuse(format!("the file cannot be opened: {error}")))?;
     let layout: i32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
@@ -40,6 +44,10 @@ pub fn create(path: &Path, tenant: &Tenant, replace: bool) -> Result<(), Sandbox
             import::write(&mut connection, tenant)?;
             connection.close().map_err(|(_, error)| error)
         })
+        .map_err(|error| refuse(format!("the tenant could not be written: {error}")))?;
+    // Now it does: after a power cut there is the old file or all of the new one.
+    std::fs::File::open(&scratch.path)
+        .and_then(|file| file.sync_all())
         .map_err(|error| refuse(format!("the tenant could not be written: {error}")))?;
     // Again, since an import takes a while.
     check_place(path, replace)?;
@@ -84,11 +92,7 @@ fn lock(path: &Path) -> Result<Connection, SandboxError> {
     let open = || -> rusqlite::Result<Connection> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::ZERO)?;
-        // In this order: a log in exclusive mode needs no shared memory file.
-        connection.execute_batch(
-            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-             BEGIN EXCLUSIVE; COMMIT",
-        )?;
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")?;
         Ok(connection)
     };
     open().map_err(|error| match error.sqlite_error_code() {

@@ -8,7 +8,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use tokio::sync::oneshot;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -85,6 +85,8 @@ async fn handle(
     let at = Instant::now();
     let (head, body) = request.into_parts();
     let body = to_bytes(body, BODY_LIMIT).await.map_err(|error| error.to_string());
+    // What is left of a body that was not read to its end would be taken for the next request.
+    let unread = body.is_err();
     let arrival = Box::new(Arrival { at, method: head.method, uri: head.uri, headers: head.headers, body });
     let (answer, answered) = oneshot::channel();
     if desk.send(Desk::Request(arrival, answer)).is_err() {
@@ -103,6 +105,9 @@ async fn handle(
     let mut response = Response::new(Body::from(answer.reply.body));
     *response.status_mut() = answer.reply.status;
     response.headers_mut().extend(answer.reply.headers);
+    if unread {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 
