@@ -121,7 +121,7 @@ impl Service {
         if let Ok(Call::Unassign) = call {
             self.watch.order(arrival);
         }
-        let path = percent_decode_str(arrival.target()).decode_utf8_lossy().into_owned();
+        let path = readable(arrival.target());
         let body = arrival.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
         let fault = self.faults.pick(&Sought { method: arrival.method.as_str(), path: &path, body: &body });
         let Some(then) = fault else {
@@ -228,6 +228,15 @@ impl<'a> Exchange<'a> {
 impl Then {
     fn replaces_reply(&self) -> bool {
         self.status.is_some() || self.cut == Some(super::plan::Cut::BeforeReply)
+    }
+}
+
+/// Path and query as a plan's patterns see them: percent-decoded, and with blanks in the query however they were written.
+fn readable(target: &str) -> String {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    match target.split_once('?') {
+        Some((path, query)) => format!("{}?{}", decoded(path), decoded(&query.replace('+', " "))),
+        None => decoded(target),
     }
 }
 

@@ -153,3 +153,20 @@ fn what_is_under_way_when_the_sandbox_stops_is_carried_out() {
     drop(stage);
     assert!(Stage::with(|_| options(None)).is_free(NUMBER));
 }
+
+#[test]
+fn the_oldest_operations_are_forgotten_but_never_one_that_has_something_left_to_do() {
+    let stage = Stage::planned(json!({
+        "refusals": "byOperation",
+        "orders": {"progress": {"afterPolls": 1}},
+    }));
+    let pending = stage.unassign(NUMBER, "callingPlan");
+    let first = stage.unassign("+12065551220", "callingPlan");
+    for _ in 0..5000 {
+        stage.unassign("+12065551220", "callingPlan");
+    }
+    stage.get(first.location()).refused(404, "NotFound", "there is no operation");
+    assert_eq!(status(&stage, &pending), "running");
+    assert_eq!(status(&stage, &pending), "succeeded");
+    assert!(stage.is_free(NUMBER));
+}

@@ -67,6 +67,15 @@ fn faults_match_by_method_path_pattern_and_body() {
 }
 
 #[test]
+fn a_pattern_does_not_depend_on_how_a_client_writes_its_blanks() {
+    let fault = json!({"match": {"path": "numberType eq 'callingPlan'"}, "then": {"status": 500}, "times": "always"});
+    let stage = one(fault);
+    for query in ["numberType%20eq%20'callingPlan'", "numberType+eq+'callingPlan'", "numberType+eq+%27callingPlan%27"] {
+        assert_eq!(stage.get(&format!("{NUMBERS}?$filter={query}")).status, 500, "{query}");
+    }
+}
+
+#[test]
 fn the_first_fault_that_is_not_used_up_acts_and_each_counts_for_itself() {
     let stage = faults(json!([
         {"match": {"nth": 2}, "then": {"status": 502}},
