@@ -3,5 +3,7 @@
 //!
 //! Callers use the C ABI (`include/cspn.h`, `docs/abi.md`); `docs/ARCHITECTURE.md` shows the way from there to the service.
 
+pub mod auth;
 pub mod boundary;
 pub mod domain;
+pub mod http;
