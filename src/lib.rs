@@ -6,4 +6,5 @@
 pub mod auth;
 pub mod boundary;
 pub mod domain;
+pub mod graph;
 pub mod http;
