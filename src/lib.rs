@@ -8,3 +8,4 @@ pub mod boundary;
 pub mod domain;
 pub mod graph;
 pub mod http;
+pub mod sandbox;
