@@ -82,8 +82,9 @@ mod tests {
     #[test]
     fn values_are_written_only_on_success() {
         let mut written = 7_u64;
+        let place = &raw mut written;
         // SAFETY: `written` outlives the calls.
-        let out = || unsafe { Out::new(&raw mut written) };
+        let out = || unsafe { Out::new(place) };
         assert_eq!(guard(out(), || Err(CspnStatus::InvalidHandle)), CspnStatus::InvalidHandle);
         assert_eq!(written, 0);
         assert_eq!(guard(out(), || Ok(5)), CspnStatus::Ok);
