@@ -1,0 +1,51 @@
+//! The list of commands, and which one was asked for.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+use crate::module;
+
+/// One command: its name, its options, what it does in a line, and how it is run.
+struct Command {
+    name: &'static str,
+    options: &'static str,
+    about: &'static str,
+    run: fn(lexopt::Parser) -> Result<ExitCode>,
+}
+
+const COMMANDS: &[Command] = &[Command {
+    name: "build",
+    options: "[--release]",
+    about: "leaves the importable module at target/module/CsPhoneNumber",
+    run: module::command,
+}];
+
+/// Runs the command that the arguments name; without one, lists them all.
+pub fn run(mut arguments: lexopt::Parser) -> Result<ExitCode> {
+    let name = match arguments.next()? {
+        None | Some(Short('h') | Long("help")) => {
+            list();
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    if name == "help" {
+        list();
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        bail!("there is no command `{name}`; `cargo xtask` lists them all");
+    };
+    (command.run)(arguments)
+}
+
+fn list() {
+    println!("The project's own commands:\n");
+    for command in COMMANDS {
+        println!("  cargo xtask {} {}", command.name, command.options);
+        println!("      {}", command.about);
+    }
+}
