@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
-use crate::module;
+use crate::{module, pwsh};
 
 /// One command: its name, its options, what it does in a line, and how it is run.
 struct Command {
@@ -15,12 +15,20 @@ struct Command {
     run: fn(lexopt::Parser) -> Result<ExitCode>,
 }
 
-const COMMANDS: &[Command] = &[Command {
-    name: "build",
-    options: "[--release]",
-    about: "leaves the importable module at target/module/CsPhoneNumber",
-    run: module::command,
-}];
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "build",
+        options: "[--release]",
+        about: "leaves the importable module at target/module/CsPhoneNumber",
+        run: module::command,
+    },
+    Command {
+        name: "pwsh",
+        options: "[argument…]",
+        about: "the PowerShell that the other commands use: CSPN_PWSH, on the PATH, ../shared/pwsh, or the official release",
+        run: pwsh::command,
+    },
+];
 
 /// Runs the command that the arguments name; without one, lists them all.
 pub fn run(mut arguments: lexopt::Parser) -> Result<ExitCode> {

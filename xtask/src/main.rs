@@ -12,6 +12,7 @@ mod command;
 mod merge;
 mod module;
 mod project;
+mod pwsh;
 mod replace;
 
 use std::process::ExitCode;

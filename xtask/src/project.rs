@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -22,11 +22,10 @@ pub fn target() -> PathBuf {
     root().join("target")
 }
 
-/// A program started in the project's root, without the variables that cargo set for this process alone: with them, build
-/// scripts that look at them would run again each time.
+/// A program, started without the variables that cargo set for this process alone: with them, build scripts that look at
+/// them would run again each time.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
-    command.current_dir(root());
     for (key, _) in env::vars_os() {
         let text = key.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
@@ -38,7 +37,28 @@ pub fn program(name: impl AsRef<OsStr>) -> Command {
 
 /// Cargo, the same one that started this.
 pub fn cargo() -> Command {
-    program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Goes on as that program, so that signals reach it alone; where the system cannot do that, runs it to its end.
+pub fn become_program(mut command: Command) -> Result<ExitCode> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    #[cfg(unix)]
+    let status = Err(std::os::unix::process::CommandExt::exec(&mut command));
+    #[cfg(not(unix))]
+    let status = command.status();
+    let status: ExitStatus = status.with_context(|| format!("{name} could not be started"))?;
+    Ok(exit_code(status))
+}
+
+/// The exit code of a program that has ended, as one's own.
+pub fn exit_code(status: ExitStatus) -> ExitCode {
+    status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Runs it to its end; an error when it does not end well.
