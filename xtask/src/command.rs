@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
-use crate::{module, pwsh};
+use crate::{module, pwsh, sandbox, test};
 
 /// One command: its name, its options, what it does in a line, and how it is run.
 struct Command {
@@ -21,6 +21,18 @@ const COMMANDS: &[Command] = &[
         options: "[--release]",
         about: "leaves the importable module at target/module/CsPhoneNumber",
         run: module::command,
+    },
+    Command {
+        name: "test",
+        options: "[--no-skip] [filter]",
+        about: "all tests, or those whose name holds the filter: Rust, C and PowerShell",
+        run: test::command,
+    },
+    Command {
+        name: "sandbox",
+        options: "[--port N] [--path FILE] [--seed NAME] [--plan FILE]",
+        about: "a sandbox tenant alone until Ctrl+C; its first line is JSON with address and token",
+        run: sandbox::command,
     },
     Command {
         name: "pwsh",

@@ -14,6 +14,8 @@ mod module;
 mod project;
 mod pwsh;
 mod replace;
+mod sandbox;
+mod test;
 
 use std::process::ExitCode;
 

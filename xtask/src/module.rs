@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
-use crate::{merge, project, replace};
+use crate::project::{self, Built};
+use crate::{merge, replace};
 
 const NAME: &str = "CsPhoneNumber";
 const PSM1: &str = "CsPhoneNumber.psm1";
@@ -47,7 +48,11 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
     if profile == Profile::Release {
         arguments.push("--release");
     }
-    let built = project::cargo_build(&arguments)?;
+    package(&project::cargo_build(&arguments)?)
+}
+
+/// The module around a library that is built already.
+pub fn package(built: &Built) -> Result<PathBuf> {
     let library = built
         .library_files("cs_phone_number")
         .iter()
