@@ -2,11 +2,7 @@
 //!
 //! It does not depend on the library: it builds it, and runs it as its users do.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "printing is what a command does"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command does")]
 
 mod command;
 mod merge;

@@ -22,10 +22,7 @@ pub fn merged(folder: &Path, psm1: &str) -> Result<String> {
     let there = scripts(folder)?;
     let mut seen = BTreeSet::new();
     for path in &listed {
-        ensure!(
-            there.contains(*path),
-            "{psm1} lists {path}, which is not there"
-        );
+        ensure!(there.contains(*path), "{psm1} lists {path}, which is not there");
         ensure!(seen.insert((*path).to_owned()), "{psm1} lists {path} twice");
     }
     if let Some(forgotten) = there.difference(&seen).next() {
@@ -44,8 +41,7 @@ pub fn merged(folder: &Path, psm1: &str) -> Result<String> {
 
 /// The text before the list, the list, and the text after it.
 fn parts(text: &str) -> Result<(&str, Vec<&str>, &str)> {
-    let (head, rest) =
-        split_at_line(text, BEGIN).with_context(|| format!("has no line `{BEGIN}`"))?;
+    let (head, rest) = split_at_line(text, BEGIN).with_context(|| format!("has no line `{BEGIN}`"))?;
     let (list, tail) = split_at_line(rest, END).with_context(|| format!("has no line `{END}`"))?;
     let listed: Vec<&str> = list.lines().filter_map(quoted).collect();
     ensure!(!listed.is_empty(), "lists no file");
@@ -81,9 +77,7 @@ fn scripts(folder: &Path) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for name in FOLDERS {
         let inside = folder.join(name);
-        for entry in
-            fs::read_dir(&inside).with_context(|| format!("cannot read {}", inside.display()))?
-        {
+        for entry in fs::read_dir(&inside).with_context(|| format!("cannot read {}", inside.display()))? {
             let file = entry?.file_name().to_string_lossy().into_owned();
             if file.ends_with(".ps1") {
                 found.insert(format!("{name}/{file}"));
@@ -97,10 +91,7 @@ fn scripts(folder: &Path) -> Result<BTreeSet<String>> {
 fn check(content: &str) -> Result<()> {
     for line in content.lines() {
         let code = line.trim_start().to_ascii_lowercase();
-        ensure!(
-            !code.starts_with("using "),
-            "`using` must be the first statement of a file"
-        );
+        ensure!(!code.starts_with("using "), "`using` must be the first statement of a file");
         ensure!(
             code.starts_with('#') || !code.contains("$psscriptroot"),
             "$PSScriptRoot is another folder once merged"
@@ -110,12 +101,8 @@ fn check(content: &str) -> Result<()> {
 }
 
 fn read(path: &Path) -> Result<String> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(text
-        .strip_prefix('\u{feff}')
-        .unwrap_or(&text)
-        .replace("\r\n", "\n"))
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n"))
 }
 
 #[cfg(test)]
@@ -137,19 +124,12 @@ mod tests {
 
     fn refusal(files: &[(&str, &str)]) -> Result<String> {
         let folder = folder(files)?;
-        Ok(merged(folder.path(), "M.psm1")
-            .err()
-            .map(|error| format!("{error:#}"))
-            .unwrap_or_default())
+        Ok(merged(folder.path(), "M.psm1").err().map(|error| format!("{error:#}")).unwrap_or_default())
     }
 
     #[test]
     fn the_files_stand_in_the_list_order_where_the_list_was() -> Result<()> {
-        let folder = folder(&[
-            ("M.psm1", PSM1),
-            ("Public/Two.ps1", "two\r\n"),
-            ("Private/One.ps1", "\u{feff}one"),
-        ])?;
+        let folder = folder(&[("M.psm1", PSM1), ("Public/Two.ps1", "two\r\n"), ("Private/One.ps1", "\u{feff}one")])?;
         assert_eq!(
             merged(folder.path(), "M.psm1")?,
             "$a = 1\n# Private/One.ps1\none\n\n# Public/Two.ps1\ntwo\n\n$z = 1\n"
@@ -168,33 +148,22 @@ mod tests {
 
     #[test]
     fn a_file_that_is_not_listed_is_refused() -> Result<()> {
-        let files = [
-            ("M.psm1", PSM1),
-            ("Private/One.ps1", "one"),
-            ("Public/Two.ps1", "two"),
-            ("Public/Three.ps1", "three"),
-        ];
+        let files =
+            [("M.psm1", PSM1), ("Private/One.ps1", "one"), ("Public/Two.ps1", "two"), ("Public/Three.ps1", "three")];
         assert_eq!(refusal(&files)?, "M.psm1 does not list Public/Three.ps1");
         Ok(())
     }
 
     #[test]
     fn a_file_that_would_mean_something_else_once_merged_is_refused() -> Result<()> {
-        let files = [
-            ("M.psm1", PSM1),
-            ("Private/One.ps1", "using namespace System"),
-            ("Public/Two.ps1", "two"),
-        ];
+        let files = [("M.psm1", PSM1), ("Private/One.ps1", "using namespace System"), ("Public/Two.ps1", "two")];
         assert!(refusal(&files)?.contains("Private/One.ps1 cannot be merged"));
         Ok(())
     }
 
     #[test]
     fn a_module_without_the_list_is_refused() -> Result<()> {
-        assert_eq!(
-            refusal(&[("M.psm1", "$a = 1\n")])?,
-            "M.psm1: has no line `# region files`"
-        );
+        assert_eq!(refusal(&[("M.psm1", "$a = 1\n")])?, "M.psm1: has no line `# region files`");
         Ok(())
     }
 }

@@ -56,17 +56,11 @@ pub fn package(built: &Built) -> Result<PathBuf> {
     let library = built
         .library_files("cs_phone_number")
         .iter()
-        .find(|file| {
-            file.extension()
-                .is_some_and(|ending| ["so", "dylib", "dll"].iter().any(|known| ending == *known))
-        })
+        .find(|file| file.extension().is_some_and(|ending| ["so", "dylib", "dll"].iter().any(|known| ending == *known)))
         .context("cargo built no shared library")?;
-    let native = Path::new(RUNTIMES)
-        .join(rid()?)
-        .join("native")
-        .join(library.file_name().context("the library has no name")?);
-    let content =
-        fs::read(library).with_context(|| format!("cannot read {}", library.display()))?;
+    let native =
+        Path::new(RUNTIMES).join(rid()?).join("native").join(library.file_name().context("the library has no name")?);
+    let content = fs::read(library).with_context(|| format!("cannot read {}", library.display()))?;
 
     let source = project::root().join("powershell").join(NAME);
     replace::write(&source.join(&native), &content)?;
@@ -94,11 +88,7 @@ fn rid() -> Result<String> {
 
 /// Makes the module's folder hold the merged script and all other files of the source, and nothing that is not there any more.
 fn assemble(source: &Path, folder: &Path) -> Result<()> {
-    let apart: Vec<PathBuf> = merge::FOLDERS
-        .into_iter()
-        .chain([RUNTIMES, PSM1])
-        .map(PathBuf::from)
-        .collect();
+    let apart: Vec<PathBuf> = merge::FOLDERS.into_iter().chain([RUNTIMES, PSM1]).map(PathBuf::from).collect();
     let mut wanted = BTreeSet::new();
     for path in files(source)? {
         if !apart.iter().any(|it| path.starts_with(it)) {
@@ -110,8 +100,7 @@ fn assemble(source: &Path, folder: &Path) -> Result<()> {
     wanted.insert(PathBuf::from(PSM1));
     for path in files(folder)? {
         if !wanted.contains(&path) && !path.starts_with(RUNTIMES) {
-            fs::remove_file(folder.join(&path))
-                .with_context(|| format!("cannot remove {}", path.display()))?;
+            fs::remove_file(folder.join(&path)).with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
     Ok(())
@@ -123,16 +112,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut open = vec![PathBuf::new()];
     while let Some(inside) = open.pop() {
         let here = folder.join(&inside);
-        for entry in
-            fs::read_dir(&here).with_context(|| format!("cannot read {}", here.display()))?
-        {
+        for entry in fs::read_dir(&here).with_context(|| format!("cannot read {}", here.display()))? {
             let entry = entry?;
             let path = inside.join(entry.file_name());
-            if entry.file_type()?.is_dir() {
-                open.push(path)
-            } else {
-                found.push(path)
-            }
+            if entry.file_type()?.is_dir() { open.push(path) } else { found.push(path) }
         }
     }
     Ok(found)
@@ -147,10 +130,7 @@ mod tests {
         let place = tempfile::tempdir()?;
         let (source, folder) = (place.path().join("source"), place.path().join("module"));
         for (path, content) in [
-            (
-                "CsPhoneNumber.psm1",
-                "# region files\n'Private/A.ps1'\n'Public/B.ps1'\n# endregion files\n",
-            ),
+            ("CsPhoneNumber.psm1", "# region files\n'Private/A.ps1'\n'Public/B.ps1'\n# endregion files\n"),
             ("CsPhoneNumber.psd1", "@{}"),
             ("en-US/about.help.txt", "about"),
             ("Private/A.ps1", "a"),
@@ -159,15 +139,10 @@ mod tests {
             replace::write(&source.join(path), content.as_bytes())?;
         }
         replace::write(&folder.join("Old.ps1"), b"old")?;
-        replace::write(
-            &folder.join("runtimes/linux-x64/native/library.so"),
-            b"library",
-        )?;
+        replace::write(&folder.join("runtimes/linux-x64/native/library.so"), b"library")?;
         assemble(&source, &folder)?;
-        let mut there: Vec<String> = files(&folder)?
-            .iter()
-            .map(|path| path.to_string_lossy().replace('\\', "/"))
-            .collect();
+        let mut there: Vec<String> =
+            files(&folder)?.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
         there.sort();
         assert_eq!(
             there,

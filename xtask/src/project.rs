@@ -10,11 +10,9 @@ use serde_json::Value;
 
 /// The project's root folder.
 pub fn root() -> PathBuf {
-    let xtask = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    xtask
-        .parent()
-        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    let xtask =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    xtask.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// The folder for what is built: `target`, also where cargo was told to use another one, so that its place is known.
@@ -55,18 +53,13 @@ pub fn become_program(mut command: Command) -> Result<ExitCode> {
 
 /// The exit code of a program that has ended, as one's own.
 pub fn exit_code(status: ExitStatus) -> ExitCode {
-    status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .map_or(ExitCode::FAILURE, ExitCode::from)
+    status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Runs it to its end; an error when it does not end well.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let status = command
-        .status()
-        .with_context(|| format!("{name} could not be started"))?;
+    let status = command.status().with_context(|| format!("{name} could not be started"))?;
     if !status.success() {
         bail!("{name} failed ({status})");
     }
@@ -96,13 +89,7 @@ impl Built {
     pub fn program(&self, target: &str) -> Result<&Path> {
         self.0
             .iter()
-            .find_map(|it| {
-                if it.target == target {
-                    it.executable.as_deref()
-                } else {
-                    None
-                }
-            })
+            .find_map(|it| if it.target == target { it.executable.as_deref() } else { None })
             .with_context(|| format!("cargo built no program `{target}`"))
     }
 }
@@ -123,15 +110,9 @@ pub fn cargo_build(arguments: &[&str]) -> Result<Built> {
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .filter(|message| message["reason"] == "compiler-artifact")
         .map(|message| Artifact {
-            target: message["target"]["name"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned(),
+            target: message["target"]["name"].as_str().unwrap_or_default().to_owned(),
             kinds: strings(&message["target"]["kind"]),
-            files: strings(&message["filenames"])
-                .into_iter()
-                .map(PathBuf::from)
-                .collect(),
+            files: strings(&message["filenames"]).into_iter().map(PathBuf::from).collect(),
             executable: message["executable"].as_str().map(PathBuf::from),
         })
         .collect();
@@ -139,10 +120,5 @@ pub fn cargo_build(arguments: &[&str]) -> Result<Built> {
 }
 
 fn strings(list: &Value) -> Vec<String> {
-    list.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -23,14 +23,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
             other => return Err(other.unexpected().into()),
         }
     }
-    let built = project::cargo_build(&[
-        "build",
-        "--quiet",
-        "--package",
-        "cs-phone-number",
-        "--example",
-        EXAMPLE,
-    ])?;
+    let built = project::cargo_build(&["build", "--quiet", "--package", "cs-phone-number", "--example", EXAMPLE])?;
     let mut sandbox = project::program(built.program(EXAMPLE)?);
     sandbox.args(passed);
     project::become_program(sandbox)

@@ -10,9 +10,7 @@ use sha2::{Digest, Sha256};
 /// The program in the folder of an unpacked archive, if that is there.
 pub fn program_in(place: &Path) -> Option<PathBuf> {
     let name = format!("pwsh{}", std::env::consts::EXE_SUFFIX);
-    [place.join(&name), place.join("powershell").join(&name)]
-        .into_iter()
-        .find(|program| program.is_file())
+    [place.join(&name), place.join("powershell").join(&name)].into_iter().find(|program| program.is_file())
 }
 
 /// Checks the archive against the list of checksums and unpacks it; returns the program.
@@ -43,21 +41,10 @@ fn check(name: &str, content: &[u8], sums: &str) -> Result<()> {
     let line = sums
         .lines()
         .filter_map(|line| line.split_once(char::is_whitespace))
-        .find(|(_, file)| {
-            file.trim()
-                .trim_start_matches('*')
-                .eq_ignore_ascii_case(name)
-        });
-    let (expected, _) =
-        line.with_context(|| format!("the list of checksums does not name {name}"))?;
-    let found: String = Sha256::digest(content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    ensure!(
-        found.eq_ignore_ascii_case(expected.trim()),
-        "{name} has the checksum {found} and should have {expected}"
-    );
+        .find(|(_, file)| file.trim().trim_start_matches('*').eq_ignore_ascii_case(name));
+    let (expected, _) = line.with_context(|| format!("the list of checksums does not name {name}"))?;
+    let found: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    ensure!(found.eq_ignore_ascii_case(expected.trim()), "{name} has the checksum {found} and should have {expected}");
     Ok(())
 }
 
@@ -65,12 +52,7 @@ fn check(name: &str, content: &[u8], sums: &str) -> Result<()> {
 fn text(bytes: &[u8]) -> String {
     match bytes {
         [0xff, 0xfe, rest @ ..] => {
-            let units: Vec<u16> = rest
-                .as_chunks::<2>()
-                .0
-                .iter()
-                .map(|pair| u16::from_le_bytes(*pair))
-                .collect();
+            let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
             String::from_utf16_lossy(&units)
         }
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
@@ -84,17 +66,12 @@ fn unpack(name: &str, content: &[u8], place: &Path) -> Result<()> {
     } else if name.ends_with(".tar.gz") {
         Box::new(flate2::read::MultiGzDecoder::new(content))
     } else if name.ends_with(".zip") {
-        let mut archive = zip::ZipArchive::new(Cursor::new(content))
-            .with_context(|| format!("{name} is no zip"))?;
-        return archive
-            .extract(place)
-            .with_context(|| format!("cannot unpack {name}"));
+        let mut archive = zip::ZipArchive::new(Cursor::new(content)).with_context(|| format!("{name} is no zip"))?;
+        return archive.extract(place).with_context(|| format!("cannot unpack {name}"));
     } else {
         bail!("{name} is of an unknown kind");
     };
-    tar::Archive::new(reader)
-        .unpack(place)
-        .with_context(|| format!("cannot unpack {name}"))
+    tar::Archive::new(reader).unpack(place).with_context(|| format!("cannot unpack {name}"))
 }
 
 /// The official archives do not mark the program as one.
@@ -115,27 +92,17 @@ pub mod tests {
 
     /// An archive as the official release has it: the program at the top, not marked as executable.
     pub fn official() -> Result<Vec<u8>> {
-        let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(
-            Vec::new(),
-            flate2::Compression::fast(),
-        ));
+        let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
         let mut header = tar::Header::new_gnu();
         header.set_size(3);
         header.set_mode(0o644);
-        builder.append_data(
-            &mut header,
-            format!("pwsh{}", std::env::consts::EXE_SUFFIX),
-            &b"it\n"[..],
-        )?;
+        builder.append_data(&mut header, format!("pwsh{}", std::env::consts::EXE_SUFFIX), &b"it\n"[..])?;
         Ok(builder.into_inner()?.finish()?)
     }
 
     /// The line of a release's list of checksums.
     pub fn line(name: &str, content: &[u8]) -> String {
-        let sum: String = Sha256::digest(content)
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect();
+        let sum: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02X}")).collect();
         format!("{sum} *{name}\r\n")
     }
 
@@ -143,12 +110,7 @@ pub mod tests {
     fn an_archive_is_unpacked_and_its_program_can_be_run() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let content = official()?;
-        let program = install(
-            "a.tar.gz",
-            &content,
-            line("a.tar.gz", &content).as_bytes(),
-            &folder.path().join("a"),
-        )?;
+        let program = install("a.tar.gz", &content, line("a.tar.gz", &content).as_bytes(), &folder.path().join("a"))?;
         assert_eq!(fs::read(&program)?, b"it\n");
         #[cfg(unix)]
         {
@@ -163,12 +125,7 @@ pub mod tests {
         let folder = tempfile::tempdir()?;
         let content = official()?;
         let place = folder.path().join("a");
-        let refused = install(
-            "a.tar.gz",
-            &content,
-            line("a.tar.gz", b"other").as_bytes(),
-            &place,
-        );
+        let refused = install("a.tar.gz", &content, line("a.tar.gz", b"other").as_bytes(), &place);
         assert!(refused.is_err_and(|error| error.to_string().contains("has the checksum")));
         assert!(!place.exists());
         Ok(())
@@ -177,17 +134,12 @@ pub mod tests {
     #[test]
     fn an_archive_that_the_list_does_not_name_is_refused() {
         let refused = check("a.tar.gz", b"", "00  b.tar.gz\n");
-        assert!(refused.is_err_and(
-            |error| error.to_string() == "the list of checksums does not name a.tar.gz"
-        ));
+        assert!(refused.is_err_and(|error| error.to_string() == "the list of checksums does not name a.tar.gz"));
     }
 
     #[test]
     fn lists_in_utf_16_and_with_a_byte_order_mark_are_read() {
-        let utf16: Vec<u8> = [0xff, 0xfe]
-            .into_iter()
-            .chain("ab c".encode_utf16().flat_map(u16::to_le_bytes))
-            .collect();
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("ab c".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(text(&utf16), "ab c");
         assert_eq!(text(b"\xef\xbb\xbfab c"), "ab c");
     }

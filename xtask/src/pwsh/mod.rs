@@ -40,9 +40,7 @@ impl PowerShell {
     /// A script to be run by it. The caller adds the script's own arguments.
     pub fn script(&self, script: &Path) -> Command {
         let mut command = self.program();
-        command
-            .args(["-NoLogo", "-NoProfile", "-NonInteractive", "-File"])
-            .arg(script);
+        command.args(["-NoLogo", "-NoProfile", "-NonInteractive", "-File"]).arg(script);
         command
     }
 
@@ -70,8 +68,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
 /// The first PowerShell there is; otherwise what was tried, and the ways out.
 pub fn find() -> Result<PowerShell> {
     if let Some(named) = env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-        return tried(Path::new(&named))
-            .with_context(|| format!("{VARIABLE} names no PowerShell that can be used"));
+        return tried(Path::new(&named)).with_context(|| format!("{VARIABLE} names no PowerShell that can be used"));
     }
     let mut report = String::new();
     for (place, look) in PLACES {
@@ -94,11 +91,8 @@ pub fn find() -> Result<PowerShell> {
 }
 
 type Look = fn() -> Result<PathBuf>;
-const PLACES: [(&str, Look); 3] = [
-    ("on the PATH", on_path),
-    ("an archive in ../shared/pwsh", from_archive),
-    ("the official release", from_release),
-];
+const PLACES: [(&str, Look); 3] =
+    [("on the PATH", on_path), ("an archive in ../shared/pwsh", from_archive), ("the official release", from_release)];
 
 fn on_path() -> Result<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
@@ -110,16 +104,11 @@ fn on_path() -> Result<PathBuf> {
 
 fn from_archive() -> Result<PathBuf> {
     let folder = project::root().join(ARCHIVES);
-    let entries =
-        fs::read_dir(&folder).with_context(|| format!("there is no folder {ARCHIVES}"))?;
+    let entries = fs::read_dir(&folder).with_context(|| format!("there is no folder {ARCHIVES}"))?;
     let mut archives = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.contains(&release::system()?) && name.ends_with(".tar.xz") {
             archives.push((path, name));
         }
@@ -158,9 +147,7 @@ fn tried(program: &Path) -> Result<PowerShell> {
         Ok(version) => (version, false),
         Err(error) => (version(program, true).map_err(|_| error)?, true),
     };
-    let mut parts = version
-        .split('.')
-        .map_while(|part| part.parse::<u32>().ok());
+    let mut parts = version.split('.').map_while(|part| part.parse::<u32>().ok());
     let number = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     ensure!(
         number >= OLDEST,
@@ -169,11 +156,7 @@ fn tried(program: &Path) -> Result<PowerShell> {
         OLDEST.0,
         OLDEST.1
     );
-    Ok(PowerShell {
-        program: program.to_path_buf(),
-        version,
-        invariant,
-    })
+    Ok(PowerShell { program: program.to_path_buf(), version, invariant })
 }
 
 fn version(program: &Path, invariant: bool) -> Result<String> {
@@ -182,13 +165,7 @@ fn version(program: &Path, invariant: bool) -> Result<String> {
         command.env(INVARIANT, "1");
     }
     let output = command
-        .args([
-            "-NoLogo",
-            "-NoProfile",
-            "-NonInteractive",
-            "-Command",
-            "$PSVersionTable.PSVersion.ToString()",
-        ])
+        .args(["-NoLogo", "-NoProfile", "-NonInteractive", "-Command", "$PSVersionTable.PSVersion.ToString()"])
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("{} could not be started", program.display()))?;

@@ -61,16 +61,8 @@ fn download(address: &str) -> Result<Vec<u8>> {
         .timeout_recv_response(Some(Duration::from_secs(30)))
         .timeout_global(Some(Duration::from_secs(600)))
         .build();
-    let mut response = ureq::Agent::new_with_config(config)
-        .get(address)
-        .call()
-        .with_context(|| address.to_owned())?;
-    response
-        .body_mut()
-        .with_config()
-        .limit(LIMIT)
-        .read_to_vec()
-        .with_context(|| address.to_owned())
+    let mut response = ureq::Agent::new_with_config(config).get(address).call().with_context(|| address.to_owned())?;
+    response.body_mut().with_config().limit(LIMIT).read_to_vec().with_context(|| address.to_owned())
 }
 
 #[cfg(test)]
@@ -94,11 +86,7 @@ mod tests {
                     .iter()
                     .find(|(name, _)| asked.contains(name.as_str()))
                     .map_or(&[][..], |(_, content)| content);
-                write!(
-                    stream,
-                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-                    content.len()
-                )?;
+                write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", content.len())?;
                 stream.write_all(content)?;
             }
             Ok(())
@@ -111,10 +99,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let content = archive::tests::official()?;
         let sums = archive::tests::line("a.tar.gz", &content);
-        let address = serve(vec![
-            (SUMS.to_owned(), sums.into_bytes()),
-            ("a.tar.gz".to_owned(), content),
-        ])?;
+        let address = serve(vec![(SUMS.to_owned(), sums.into_bytes()), ("a.tar.gz".to_owned(), content)])?;
         let program = install(&address, "a.tar.gz", &folder.path().join("a"))?;
         assert!(program.is_file());
         Ok(())
@@ -124,10 +109,8 @@ mod tests {
     fn a_download_that_the_release_does_not_vouch_for_is_refused() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let sums = archive::tests::line("a.tar.gz", b"what it should be");
-        let address = serve(vec![
-            (SUMS.to_owned(), sums.into_bytes()),
-            ("a.tar.gz".to_owned(), archive::tests::official()?),
-        ])?;
+        let address =
+            serve(vec![(SUMS.to_owned(), sums.into_bytes()), ("a.tar.gz".to_owned(), archive::tests::official()?)])?;
         assert!(install(&address, "a.tar.gz", &folder.path().join("a")).is_err());
         assert!(!folder.path().join("a").exists());
         Ok(())

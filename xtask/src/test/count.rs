@@ -35,14 +35,9 @@ impl Count {
         if self.failed > 0 {
             Some(format!("{} of {run} tests failed", self.failed))
         } else if no_skip && self.skipped > 0 {
-            Some(format!(
-                "{} tests were skipped, and none may be",
-                self.skipped
-            ))
+            Some(format!("{} tests were skipped, and none may be", self.skipped))
         } else if run < floor {
-            Some(format!(
-                "{run} tests ran, fewer than the {floor} there must be"
-            ))
+            Some(format!("{run} tests ran, fewer than the {floor} there must be"))
         } else {
             None
         }
@@ -59,11 +54,7 @@ impl AddAssign for Count {
 
 impl fmt::Display for Count {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        )
+        write!(formatter, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
@@ -82,11 +73,7 @@ mod tests {
 
     #[test]
     fn a_skipped_test_is_not_a_passed_one() {
-        let mut count = Count {
-            passed: 5,
-            failed: 0,
-            skipped: 0,
-        };
+        let mut count = Count { passed: 5, failed: 0, skipped: 0 };
         count.skip(skipped("a::b: no valgrind\na::b: no valgrind\nc: no pwsh\n").len());
         assert_eq!(count.to_string(), "3 passed, 0 failed, 2 skipped");
         assert_eq!(count.complaint(3, false), None);
@@ -95,24 +82,13 @@ mod tests {
 
     #[test]
     fn fewer_tests_than_the_floor_are_a_failure() {
-        let count = Count {
-            passed: 2,
-            failed: 0,
-            skipped: 7,
-        };
-        assert_eq!(
-            count.complaint(3, false).as_deref(),
-            Some("2 tests ran, fewer than the 3 there must be")
-        );
+        let count = Count { passed: 2, failed: 0, skipped: 7 };
+        assert_eq!(count.complaint(3, false).as_deref(), Some("2 tests ran, fewer than the 3 there must be"));
     }
 
     #[test]
     fn a_runner_that_ends_badly_is_a_failure() {
-        let mut count = Count {
-            passed: 9,
-            failed: 0,
-            skipped: 0,
-        };
+        let mut count = Count { passed: 9, failed: 0, skipped: 0 };
         count.note_end(false);
         assert_eq!(count.failed, 1);
         assert!(count.complaint(0, false).is_some());

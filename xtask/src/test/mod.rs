@@ -38,10 +38,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let module = module::package(&built)?;
     let shell = pwsh::find();
     let prepare = |command: &mut Command| {
-        command
-            .env("CSPN_MODULE", &module)
-            .env("CSPN_SKIPPED", &skipped)
-            .env_remove("CSPN_PWSH");
+        command.env("CSPN_MODULE", &module).env("CSPN_SKIPPED", &skipped).env_remove("CSPN_PWSH");
         if let Ok(program) = built.program(sandbox::EXAMPLE) {
             command.env("CSPN_SANDBOX", program);
         }
@@ -55,8 +52,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     }
 
     let mut count = run(&prepare, filter.as_deref())?;
-    let reasons = fs::read_to_string(&skipped)
-        .with_context(|| format!("cannot read {}", skipped.display()))?;
+    let reasons = fs::read_to_string(&skipped).with_context(|| format!("cannot read {}", skipped.display()))?;
     let reasons = count::skipped(&reasons);
     count.skip(reasons.len());
 
@@ -68,54 +64,28 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
         println!("{complaint}");
     }
     println!("{count}");
-    Ok(if complaint.is_some() {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if complaint.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Runs the tests with cargo-nextest where it is installed, which runs them side by side in processes of their own; else with cargo's own
 /// runner. The examples in the documentation are tests too, which only cargo's own runner knows.
 fn run(prepare: &dyn Fn(&mut Command), filter: Option<&str>) -> Result<Count> {
-    let nextest = project::cargo()
-        .args(["nextest", "--version"])
-        .output()
-        .is_ok_and(|it| it.status.success());
-    let mut count = if nextest {
-        run_nextest(prepare, filter)?
-    } else {
-        run_cargo(prepare, &["--workspace", "--tests"], filter)?
-    };
+    let nextest = project::cargo().args(["nextest", "--version"]).output().is_ok_and(|it| it.status.success());
+    let mut count =
+        if nextest { run_nextest(prepare, filter)? } else { run_cargo(prepare, &["--workspace", "--tests"], filter)? };
     count += run_cargo(prepare, &["--package", "cs-phone-number", "--doc"], filter)?;
     Ok(count)
 }
 
 fn run_nextest(prepare: &dyn Fn(&mut Command), filter: Option<&str>) -> Result<Count> {
     let folder = env::var_os("CARGO_TARGET_DIR").map_or_else(project::target, Into::into);
-    let junit = project::root()
-        .join(folder)
-        .join("nextest")
-        .join("xtask")
-        .join("junit.xml");
+    let junit = project::root().join(folder).join("nextest").join("xtask").join("junit.xml");
     let _ = fs::remove_file(&junit);
     let mut command = project::cargo();
-    command.args([
-        "nextest",
-        "run",
-        "--profile",
-        "xtask",
-        "--workspace",
-        "--run-ignored",
-        "all",
-        "--no-tests",
-        "pass",
-    ]);
+    command.args(["nextest", "run", "--profile", "xtask", "--workspace", "--run-ignored", "all", "--no-tests", "pass"]);
     command.args(filter);
     prepare(&mut command);
-    let status = command
-        .status()
-        .context("cargo-nextest could not be started")?;
+    let status = command.status().context("cargo-nextest could not be started")?;
     let report = fs::read_to_string(&junit).unwrap_or_default();
     let mut count = report::junit(&report).unwrap_or_default();
     count.note_end(status.success());
@@ -124,18 +94,9 @@ fn run_nextest(prepare: &dyn Fn(&mut Command), filter: Option<&str>) -> Result<C
 
 fn run_cargo(prepare: &dyn Fn(&mut Command), what: &[&str], filter: Option<&str>) -> Result<Count> {
     let mut command = project::cargo();
-    command
-        .arg("test")
-        .args(what)
-        .arg("--no-fail-fast")
-        .arg("--")
-        .arg("--include-ignored")
-        .args(filter);
+    command.arg("test").args(what).arg("--no-fail-fast").arg("--").arg("--include-ignored").args(filter);
     prepare(&mut command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cargo could not be started")?;
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cargo could not be started")?;
     let mut count = Count::default();
     let output = child.stdout.take().context("cargo has no output")?;
     for line in BufReader::new(output).lines() {
