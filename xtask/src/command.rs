@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
-use crate::{module, pwsh, sandbox, test};
+use crate::{demo, module, pwsh, sandbox, test};
 
 /// One command: its name, its options, what it does in a line, and how it is run.
 struct Command {
@@ -17,16 +17,22 @@ struct Command {
 
 const COMMANDS: &[Command] = &[
     Command {
-        name: "build",
-        options: "[--release]",
-        about: "leaves the importable module at target/module/CsPhoneNumber",
-        run: module::command,
+        name: "demo",
+        options: "",
+        about: "frees the numbers of three leavers in a sandbox tenant, and shows that no other number changed",
+        run: demo::command,
     },
     Command {
         name: "test",
         options: "[--no-skip] [filter]",
         about: "all tests, or those whose name holds the filter: Rust, C and PowerShell",
         run: test::command,
+    },
+    Command {
+        name: "build",
+        options: "[--release]",
+        about: "leaves the importable module at target/module/CsPhoneNumber",
+        run: module::command,
     },
     Command {
         name: "sandbox",
@@ -65,7 +71,7 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<ExitCode> {
 fn list() {
     println!("The project's own commands:\n");
     for command in COMMANDS {
-        println!("  cargo xtask {} {}", command.name, command.options);
+        println!("{}", format!("  cargo xtask {} {}", command.name, command.options).trim_end());
         println!("      {}", command.about);
     }
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command does")]
 
 mod command;
+mod demo;
 mod merge;
 mod module;
 mod project;
