@@ -5,3 +5,5 @@
 
 pub mod boundary;
 pub mod domain;
+//! `Remove-CsPhoneNumberAssignment` as a library.
+pub mod sandbox;
