@@ -3,7 +3,9 @@
 //!
 //! Callers use the C ABI (`include/cspn.h`, `docs/abi.md`); `docs/ARCHITECTURE.md` shows the way from there to the service.
 
+pub mod auth;
 pub mod boundary;
 pub mod domain;
-//! `Remove-CsPhoneNumberAssignment` as a library.
+pub mod graph;
+pub mod http;
 pub mod sandbox;
