@@ -53,11 +53,7 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
 
 /// The module around a library that is built already.
 pub fn package(built: &Built) -> Result<PathBuf> {
-    let library = built
-        .library_files("cs_phone_number")
-        .iter()
-        .find(|file| file.extension().is_some_and(|ending| ["so", "dylib", "dll"].iter().any(|known| ending == *known)))
-        .context("cargo built no shared library")?;
+    let library = built.shared_library("cs_phone_number")?;
     let native =
         Path::new(RUNTIMES).join(rid()?).join("native").join(library.file_name().context("the library has no name")?);
     let content = fs::read(library).with_context(|| format!("cannot read {}", library.display()))?;

@@ -56,33 +56,27 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
     status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-/// Runs it to its end; an error when it does not end well.
-pub fn run(command: &mut Command) -> Result<()> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().with_context(|| format!("{name} could not be started"))?;
-    if !status.success() {
-        bail!("{name} failed ({status})");
-    }
-    Ok(())
-}
-
 /// What cargo made: the targets' names with their files.
 pub struct Built(Vec<Artifact>);
 
 struct Artifact {
     target: String,
-    kinds: Vec<String>,
     files: Vec<PathBuf>,
     executable: Option<PathBuf>,
 }
 
 impl Built {
-    /// The files of the library target.
-    pub fn library_files(&self, target: &str) -> &[PathBuf] {
+    /// The shared library that a library target became. (Its unit tests are a target of that name too.)
+    pub fn shared_library(&self, target: &str) -> Result<&Path> {
         self.0
             .iter()
-            .find(|it| it.target == target && it.kinds.iter().any(|kind| kind == "cdylib"))
-            .map_or(&[], |it| &it.files)
+            .filter(|it| it.target == target)
+            .flat_map(|it| &it.files)
+            .find(|file| {
+                file.extension().is_some_and(|ending| ["so", "dylib", "dll"].iter().any(|known| ending == *known))
+            })
+            .map(PathBuf::as_path)
+            .with_context(|| format!("cargo built no shared library `{target}`"))
     }
 
     /// The program that a bin, example, bench or test target became.
@@ -111,7 +105,6 @@ pub fn cargo_build(arguments: &[&str]) -> Result<Built> {
         .filter(|message| message["reason"] == "compiler-artifact")
         .map(|message| Artifact {
             target: message["target"]["name"].as_str().unwrap_or_default().to_owned(),
-            kinds: strings(&message["target"]["kind"]),
             files: strings(&message["filenames"]).into_iter().map(PathBuf::from).collect(),
             executable: message["executable"].as_str().map(PathBuf::from),
         })

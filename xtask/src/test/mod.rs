@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
 
-use crate::module::{self, Profile};
+use crate::module;
 use crate::{project, pwsh, sandbox};
 use count::Count;
 
@@ -73,7 +73,7 @@ fn run(prepare: &dyn Fn(&mut Command), filter: Option<&str>) -> Result<Count> {
     let nextest = project::cargo().args(["nextest", "--version"]).output().is_ok_and(|it| it.status.success());
     let mut count =
         if nextest { run_nextest(prepare, filter)? } else { run_cargo(prepare, &["--workspace", "--tests"], filter)? };
-    count += run_cargo(prepare, &["--package", "cs-phone-number", "--doc"], filter)?;
+    count += run_cargo(prepare, &["--workspace", "--doc"], filter)?;
     Ok(count)
 }
 
