@@ -6,6 +6,8 @@
 pub mod auth;
 pub mod boundary;
 pub mod domain;
+pub mod engine;
+pub mod ffi;
 pub mod graph;
 pub mod http;
 pub mod sandbox;

@@ -81,6 +81,53 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// Every code.
+    ///
+    /// cbindgen:ignore
+    pub const ALL: [Self; 35] = [
+        Self::Internal,
+        Self::InvalidRequest,
+        Self::NotSupported,
+        Self::NotConnected,
+        Self::InvalidIdentity,
+        Self::InvalidTelephoneNumber,
+        Self::InvalidNumberType,
+        Self::AccountNotFound,
+        Self::AmbiguousIdentity,
+        Self::NumberNotFound,
+        Self::NumberNotAssigned,
+        Self::NumberOfAnotherAccount,
+        Self::NumberTypeMismatch,
+        Self::NumberOfConferenceBridge,
+        Self::NumberOfPolicy,
+        Self::NumberSyncedFromOnPremises,
+        Self::NumberStateUnclear,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::Throttled,
+        Self::ServiceUnavailable,
+        Self::ServiceRefused,
+        Self::UnexpectedReply,
+        Self::RefusedAddress,
+        Self::ServiceTooSlow,
+        Self::ConnectionFailed,
+        Self::TimedOut,
+        Self::OperationFailed,
+        Self::OutcomeUnknown,
+        Self::PartlyFailed,
+        Self::NumbersRemain,
+        Self::SandboxFile,
+        Self::SandboxSeed,
+        Self::SandboxPlan,
+        Self::SandboxStart,
+    ];
+
+    /// The code of this name, as it stands in JSON.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| format!("{code:?}") == name)
+    }
+
     /// The code that the shipped cmdlet shows first in FullyQualifiedErrorId for such a failure, as far as it is known;
     /// scripts look at it. Where it is not known, our own name.
     #[must_use]

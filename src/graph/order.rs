@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, Url};
 use serde_json::json;
 
-use super::error::{GraphError, Kind};
+use super::error::GraphError;
 use super::numbers::NUMBERS;
 use super::{Context, Graph};
 use crate::domain::number_type::NumberType;
@@ -67,11 +67,13 @@ impl Graph {
                 Some(location) => self.client.base().same_origin(location).map_err(|error| error.to_string()),
                 None => Err("the service named no operation".to_owned()),
             }),
-            // A gateway that gave up waiting (408, 5xx) may have passed it on; any other refusal is one.
-            Ok(reply) if matches!(reply.status, 300..=407 | 409..=499) => {
-                Ordered::Refused(self.refusal(&reply, attempt))
+            Ok(reply) => {
+                // A gateway that gave up waiting (408, 5xx) may have passed it on; any other refusal is one.
+                let refused = matches!(reply.status, 300..=407 | 409..=499)
+                    || (reply.status == 503 && reply.retry_after.is_some());
+                let error = self.refusal(&reply, attempt);
+                if refused { Ordered::Refused(error) } else { Ordered::Lost(error) }
             }
-            Ok(reply) => Ordered::Lost(self.refusal(&reply, attempt)),
         }
     }
 }
