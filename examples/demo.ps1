@@ -18,11 +18,10 @@ function Get-Numbers {
     $numbers
 }
 
-# The names of those who have a number. What is no account (a conference bridge, a policy) keeps its own name.
-function Get-HolderNames($numbers) {
+# The names of the accounts that have a number. What is no account (a conference bridge, a policy) has none.
+function Get-AccountNames($numbers) {
     $names = @{}
     foreach ($id in $numbers.Values | ForEach-Object { $_.AssignedPstnTargetId } | Where-Object { $_ } | Sort-Object -Unique) {
-        $names[$id] = $id
         $user = Get-CsOnlineUser -Identity $id -ErrorAction SilentlyContinue
         if ($user) { $names[$id] = $user.UserPrincipalName }
     }
@@ -30,7 +29,12 @@ function Get-HolderNames($numbers) {
 }
 
 function Get-Holder($number, $names) {
-    if ($number.AssignedPstnTargetId) { $names[$number.AssignedPstnTargetId] } else { "($($number.PstnAssignmentStatus))" }
+    if ($number.AssignedPstnTargetId -and $names.ContainsKey($number.AssignedPstnTargetId)) {
+        $names[$number.AssignedPstnTargetId]
+    }
+    else {
+        "($($number.PstnAssignmentStatus))"
+    }
 }
 
 $connection = Connect-MicrosoftTeams -Sandbox
@@ -39,7 +43,7 @@ $connection = Connect-MicrosoftTeams -Sandbox
 
 $leavers = @(Import-Csv (Join-Path $PSScriptRoot 'leavers.csv') | ForEach-Object { $_.UserPrincipalName })
 $before = Get-Numbers
-$names = Get-HolderNames $before
+$names = Get-AccountNames $before
 $theirs = @($before.Values | Where-Object { $_.AssignedPstnTargetId -and $leavers -contains $names[$_.AssignedPstnTargetId] })
 
 "The job, examples/leavers.ps1 with examples/leavers.csv:"
