@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
-use crate::{demo, module, pwsh, sandbox, test};
+use crate::{bench, demo, module, pwsh, sandbox, test};
 
 /// One command: its name, its options, what it does in a line, and how it is run.
 struct Command {
@@ -33,6 +33,12 @@ const COMMANDS: &[Command] = &[
         options: "[--release]",
         about: "leaves the importable module at target/module/CsPhoneNumber",
         run: module::command,
+    },
+    Command {
+        name: "bench",
+        options: "[--json FILE]",
+        about: "measures speed and memory, each figure beside its bound",
+        run: bench::command,
     },
     Command {
         name: "sandbox",

@@ -8,7 +8,10 @@ use anyhow::{Context, Result, ensure};
 /// What a process took from its start to its end, in milliseconds, and what it said. It must end well.
 pub fn timed(command: &mut Command) -> Result<(f64, String)> {
     let started = Instant::now();
-    let output = command.stdin(Stdio::null()).output().with_context(|| format!("{:?} could not be started", command.get_program()))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("{:?} could not be started", command.get_program()))?;
     let took = started.elapsed().as_secs_f64() * 1000.0;
     let (said, complaint) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success(), "{command:?} failed ({}):\n{said}{complaint}", output.status);

@@ -1,18 +1,17 @@
 //! The tenant that is measured against: many accounts with a number each, served by a sandbox in a process of its own.
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::{project, replace};
 
 /// Accounts, each with one number. A removal uses one up.
-const ACCOUNTS: usize = 20_000;
+const ACCOUNTS: usize = 12_000;
 
 /// A sandbox in another process. It ends when this is dropped.
 pub struct Tenant {
@@ -23,9 +22,6 @@ pub struct Tenant {
     pub token: String,
     unused: Range<usize>,
 }
-
-/// Accounts one after the other, by their numbers from 0. The scripts and programs that are measured know how the accounts of each are named.
-pub type Accounts = Range<usize>;
 
 impl Tenant {
     /// Starts a sandbox whose every reply is that much late.
@@ -45,15 +41,29 @@ impl Tenant {
         let mut line = String::new();
         BufReader::new(process.stdout.take().context("the sandbox has no output")?).read_line(&mut line)?;
         let said: Value = serde_json::from_str(&line).context("the sandbox's first line is not JSON")?;
-        let text = |name: &str| said[name].as_str().map(str::to_owned).with_context(|| format!("the sandbox does not say its {name}"));
+        let text = |name: &str| {
+            said[name].as_str().map(str::to_owned).with_context(|| format!("the sandbox does not say its {name}"))
+        };
         Ok(Self { process, address: text("baseAddress")?, token: text("token")?, unused: 0..ACCOUNTS })
     }
 
-    /// Accounts whose numbers are still theirs. Each is handed out once.
-    pub fn take(&mut self, count: usize) -> Result<Accounts> {
-        let taken = self.unused.start..self.unused.start + count;
-        anyhow::ensure!(taken.end <= self.unused.end, "the tenant has no more accounts with a number");
-        self.unused.start = taken.end;
+    /// The type of all its numbers.
+    pub const TYPE: &str = "directRouting";
+
+    /// An account's user principal name.
+    pub fn identity(account: usize) -> String {
+        format!("person{account}@bench.example")
+    }
+
+    /// The number that an account has at first.
+    pub fn number(account: usize) -> String {
+        format!("+{}", 14_255_000_000 + account)
+    }
+
+    /// Accounts one after the other whose numbers are still theirs. Each is handed out once.
+    pub fn take(&mut self, count: usize) -> Result<Vec<usize>> {
+        let taken: Vec<usize> = self.unused.by_ref().take(count).collect();
+        ensure!(taken.len() == count, "the tenant has no more accounts with a number");
         Ok(taken)
     }
 }
@@ -65,11 +75,11 @@ impl Drop for Tenant {
     }
 }
 
-/// Account n is `personN@bench.example`, and its number is +14255000000 and n.
 fn seed() -> Value {
-    let users: Vec<Value> = (0..ACCOUNTS).map(|n| json!({"id": id(n), "userPrincipalName": format!("person{n}@bench.example")})).collect();
+    let users: Vec<Value> =
+        (0..ACCOUNTS).map(|n| json!({"id": id(n), "userPrincipalName": Tenant::identity(n)})).collect();
     let numbers: Vec<Value> = (0..ACCOUNTS)
-        .map(|n| json!({"telephoneNumber": format!("+{}", 14_255_000_000 + n), "numberType": "directRouting", "assignmentTargetId": id(n)}))
+        .map(|n| json!({"telephoneNumber": Tenant::number(n), "numberType": Tenant::TYPE, "assignmentTargetId": id(n)}))
         .collect();
     json!({"name": "bench", "tenantId": "b0000000-0000-4000-8000-000000000000", "users": users, "numbers": numbers})
 }
