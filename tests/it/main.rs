@@ -7,6 +7,7 @@ mod cancelling;
 mod connections;
 mod faults;
 mod header;
+mod layers;
 mod outcomes;
 mod reading;
 mod removal;
