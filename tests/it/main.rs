@@ -1,2 +1,16 @@
-//! x
+//! All tests at the boundaries: through the C ABI and through PowerShell, against the sandbox over real sockets.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
+
+mod bad_input;
+mod c;
+mod cancelling;
+mod connections;
+mod faults;
+mod header;
+mod layers;
+mod outcomes;
+mod reading;
+mod removal;
 mod sandbox;
+mod support;

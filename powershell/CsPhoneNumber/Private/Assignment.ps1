@@ -1,0 +1,70 @@
+# The service's numbers and users with the property names of the cmdlets.
+
+function ConvertTo-PhoneNumberAssignment {
+    # A row of Graph as Get-CsPhoneNumberAssignment shows it. What Graph does not tell is null.
+    param([object] $Number)
+
+    [pscustomobject] @{
+        PSTypeName              = 'CsPhoneNumber.PhoneNumberAssignment'
+        TelephoneNumber         = $Number.telephoneNumber
+        OperatorId              = $Number.operatorId
+        NumberType              = ConvertTo-PascalCase $Number.numberType
+        ActivationState         = ConvertTo-PascalCase $Number.activationState
+        AssignedPstnTargetId    = $Number.assignmentTargetId
+        AssignmentCategory      = ConvertTo-PascalCase $Number.assignmentCategory
+        Capability              = @(foreach ($capability in $Number.capabilities) { ConvertTo-PascalCase $capability })
+        City                    = $Number.city
+        CivicAddressId          = $Number.civicAddressId
+        IsoCountryCode          = $Number.isoCountryCode
+        IsoSubdivision          = $null
+        LocationId              = $Number.locationId
+        LocationUpdateSupported = @($Number.supportedCustomerActions) -contains 'locationUpdate'
+        NetworkSiteId           = $Number.networkSiteId
+        PortInOrderStatus       = ConvertTo-PascalCase $Number.portInStatus
+        PstnAssignmentStatus    = ConvertTo-PascalCase $Number.assignmentStatus
+        PstnPartnerId           = $null
+        PstnPartnerName         = $null
+        NumberSource            = ConvertTo-PascalCase $Number.numberSource
+        ReverseNumberLookup     = @(foreach ($option in $Number.reverseNumberLookupOptions) { ConvertTo-PascalCase $option })
+        Tag                     = @()
+        AssignmentBlockedState  = $null
+        AssignmentBlockedUntil  = $null
+    }
+}
+
+function ConvertTo-OnlineUser {
+    # An account as Get-CsOnlineUser shows it.
+    param([object] $User)
+
+    [pscustomobject] @{
+        PSTypeName             = 'CsPhoneNumber.OnlineUser'
+        Identity               = $User.id
+        UserPrincipalName      = $User.userPrincipalName
+        DisplayName            = $User.displayName
+        SipAddress             = if ($null -ne $User.sipAddress) { 'sip:' + $User.sipAddress }
+        AccountType            = ConvertTo-PascalCase $User.accountType
+        EnterpriseVoiceEnabled = $User.enterpriseVoiceEnabled
+        FeatureTypes           = @($User.featureTypes)
+        LineUri                = $User.lineUri
+        TelephoneNumbers       = @(foreach ($number in $User.telephoneNumbers) {
+                [pscustomobject] @{
+                    TelephoneNumber    = $number.telephoneNumber
+                    AssignmentCategory = ConvertTo-PascalCase $number.assignmentCategory
+                }
+            })
+        TenantId               = $User.tenantId
+    }
+}
+
+function Show-Plan {
+    # Says what a removal would do, in the words and at the place of -WhatIf. $WhatIfPreference is set here, so that
+    # ShouldProcess only speaks.
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Identity, [string] $Json)
+
+    foreach ($item in (ConvertFrom-EventJson $Json).items) {
+        if ($item.action -ceq 'unassign') {
+            $null = $Cmdlet.ShouldProcess(('{0} ({1}) of {2}' -f $item.telephoneNumber, (ConvertTo-PascalCase $item.numberType), $Identity))
+        }
+        else { $Cmdlet.WriteWarning(('{0} of {1} would not be removed: {2}' -f $item.telephoneNumber, $Identity, $item.reason)) }
+    }
+}

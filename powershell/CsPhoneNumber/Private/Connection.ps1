@@ -1,0 +1,137 @@
+# The library, and the process's current connection.
+
+function Initialize-NativeLibrary {
+    # Finds the library for this system, makes the types over it, and refuses a library of another ABI.
+    param([System.Management.Automation.PSModuleInfo] $Module, [string] $Folder)
+
+    $system = [System.Runtime.InteropServices.RuntimeInformation]
+    if ($system::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::Windows)) { $platform = 'win'; $file = 'cs_phone_number.dll' }
+    elseif ($system::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::OSX)) { $platform = 'osx'; $file = 'libcs_phone_number.dylib' }
+    else { $platform = 'linux'; $file = 'libcs_phone_number.so' }
+    $platform += '-' + $system::ProcessArchitecture.ToString().ToLowerInvariant()
+    $library = [System.IO.Path]::Combine($Folder, 'runtimes', $platform, 'native', $file)
+    if (-not [System.IO.File]::Exists($library)) {
+        throw "CsPhoneNumber has no library for this system ($platform): '$library' does not exist."
+    }
+    $wanted = $Module.PrivateData.AbiVersion
+    Initialize-NativeType $library $Module.Version.ToString()
+    $found = [CsPhoneNumber.Native]::cspn_abi_version()
+    if ($found -ne $wanted) {
+        throw "CsPhoneNumber is written for ABI number $wanted, but '$library' has $found. Install the module again, whole."
+    }
+}
+
+function Get-CurrentConnection {
+    # The handle of the current connection; 0 when there is none.
+    $connection = [uint64[]]::new(1)
+    Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_current_get($connection))
+    $connection[0]
+}
+
+function Get-CurrentEnvironment {
+    # Sandbox or AzureCloud; null without a connection. All runspaces share the connection, and so this.
+    if ((Get-CurrentConnection) -ne 0) { [System.AppDomain]::CurrentDomain.GetData('CsPhoneNumber.Environment') }
+}
+
+function Close-CurrentConnection {
+    $connection = Get-CurrentConnection
+    if ($connection -ne 0) { $null = [CsPhoneNumber.Native]::cspn_connection_close($connection) }
+    [System.AppDomain]::CurrentDomain.SetData('CsPhoneNumber.Environment', $null)
+}
+
+function Open-Connection {
+    # Opens a connection, makes it the process's current one, and returns what the library says of it; or ends the cmdlet.
+    # The connection before is closed first: a script whose new connection fails must not go on in the old tenant.
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Json, [string] $Environment, [System.Collections.IDictionary] $Bound)
+
+    $current = Get-CurrentEnvironment
+    if ($null -ne $current -and $current -ne $Environment) {
+        Stop-Command $Cmdlet -Bound $Bound -Failure (New-Failure OtherEnvironment BadRequest (
+                "There is a connection to another environment ($current) already") -Advice 'Run Disconnect-MicrosoftTeams first.')
+    }
+    Close-CurrentConnection
+    $connection = [uint64[]]::new(1)
+    $operation = [uint64[]]::new(1)
+    $opened = $false
+    try {
+        Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_open((ConvertTo-NativeText $Json), $connection, $operation))
+        $last = Wait-Operation -Cmdlet $Cmdlet -Operation $operation[0] -Activity 'Connecting'
+        if ($last.IndexOf('"kind":"completed"', [System.StringComparison]::Ordinal) -lt 0) {
+            Stop-Command $Cmdlet (Get-LastFailure $last) $Bound
+        }
+        Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_current_set($connection[0]))
+        [System.AppDomain]::CurrentDomain.SetData('CsPhoneNumber.Environment', $Environment)
+        $opened = $true
+    }
+    finally {
+        if (-not $opened -and $connection[0] -ne 0) { $null = [CsPhoneNumber.Native]::cspn_connection_close($connection[0]) }
+    }
+    [pscustomobject] @{
+        PSTypeName  = 'CsPhoneNumber.Connection'
+        Account     = Read-EventText $last account
+        Environment = Read-EventText $last environment
+        Tenant      = Read-EventText $last tenant
+        TenantId    = Read-EventText $last tenantId
+    }
+}
+
+function Get-SandboxObstacle {
+    # Why a connection to a sandbox would be dangerous in this session: a command of ours that is not ours, so that a script
+    # would connect to the sandbox and then change a real tenant. Null when all is well.
+    param([System.Management.Automation.PSCmdlet] $Cmdlet)
+
+    $module = $ExecutionContext.SessionState.Module
+    if ($null -ne (Microsoft.PowerShell.Core\Get-Module -Name MicrosoftTeams)) {
+        return New-Failure OtherCommands BadRequest 'The module MicrosoftTeams is loaded, whose commands have the same names and change real tenants' -Advice (
+            'Run Remove-Module MicrosoftTeams, then Import-Module CsPhoneNumber -Force; or use a new PowerShell process.')
+    }
+    foreach ($name in $module.ExportedFunctions.Keys) {
+        foreach ($command in $Cmdlet.SessionState.InvokeCommand.GetCommands($name, 'Alias, Function, Cmdlet', $false)) {
+            # The first is the one that a call finds.
+            if ($command.CommandType -ne 'Function' -or -not [object]::ReferenceEquals($command.ScriptBlock.Module, $module)) {
+                return New-Failure OtherCommands BadRequest "The command $name of this session is not the one of CsPhoneNumber ($($command.CommandType) from '$($command.Source)')" -Advice (
+                    "Remove that $($command.CommandType.ToString().ToLowerInvariant()), or run Import-Module CsPhoneNumber -Force; or use a new PowerShell process.")
+            }
+            break
+        }
+    }
+}
+
+function Select-GraphToken {
+    # Of several access tokens the one for Microsoft Graph, told by its audience; a single one is taken as it is.
+    # Null when there is none.
+    param([string[]] $AccessTokens)
+
+    if ($AccessTokens.Length -eq 1) { return $AccessTokens[0] }
+    foreach ($token in $AccessTokens) {
+        $parts = $token.Split([char] '.')
+        if ($parts.Length -lt 2) { continue }
+        $payload = $parts[1].Replace([char] '-', [char] '+').Replace([char] '_', [char] '/')
+        try { $claims = [System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String($payload.PadRight([int] (4 * [System.Math]::Ceiling($payload.Length / 4)), [char] '='))) }
+        catch { continue }
+        if ($claims -cmatch '"aud"\s*:\s*"(https://graph\.microsoft\.com/?|00000003-0000-0000-c000-000000000000)"') { return $token }
+    }
+}
+
+function Resolve-UserPath {
+    # A path as the user gave it, relative to the location in PowerShell, as an absolute path of the file system.
+    # The file need not exist.
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Path, [System.Collections.IDictionary] $Bound)
+
+    $provider = $null
+    $drive = $null
+    $reason = 'it is not a path of the file system'
+    try { $resolved = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive) }
+    catch { $reason = $_.Exception.GetBaseException().Message }
+    if ($null -eq $provider -or $provider.Name -cne 'FileSystem' -or -not (Test-NativeText $resolved)) {
+        Stop-Command $Cmdlet (New-Failure InvalidRequest BadRequest "The path '$Path' can't be used: $reason" -Target $Path) $Bound
+    }
+    $resolved
+}
+
+function Resolve-Seed {
+    # The name of a built-in seed as it is, and anything else as a path.
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Seed, [System.Collections.IDictionary] $Bound)
+
+    if ($Seed -eq 'contoso') { 'contoso' } else { Resolve-UserPath $Cmdlet $Seed $Bound }
+}

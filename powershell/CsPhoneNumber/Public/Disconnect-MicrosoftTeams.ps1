@@ -1,0 +1,28 @@
+function Disconnect-MicrosoftTeams {
+    <#
+    .SYNOPSIS
+    Ends the connection that Connect-MicrosoftTeams made.
+
+    .DESCRIPTION
+    Operations that are under way keep the connection that they began with. A sandbox in memory ends with its connection.
+    Without a connection the command does nothing.
+
+    .INPUTS
+    None
+
+    .OUTPUTS
+    None
+
+    .EXAMPLE
+    Disconnect-MicrosoftTeams
+
+    .LINK
+    Connect-MicrosoftTeams
+    #>
+    [CmdletBinding(PositionalBinding = $false)]
+    param()
+
+    . $script:CallerPreference
+    if ((Get-CurrentConnection) -eq 0) { $PSCmdlet.WriteVerbose('There is no connection to end.') }
+    Close-CurrentConnection
+}
