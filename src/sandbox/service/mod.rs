@@ -45,6 +45,8 @@ pub struct Service {
     changes: Changes,
     watch: Watch,
     requests: u64,
+    /// Why a change could not be stored. Whoever asks next is told: the change may have been due long before.
+    failure: Option<String>,
 }
 
 /// One request on its way through the service.
@@ -70,6 +72,7 @@ impl Service {
             changes: Changes::default(),
             watch: Watch::default(),
             requests: 0,
+            failure: None,
         }
     }
 
@@ -104,6 +107,9 @@ impl Service {
             Err(refusal) => plain(refusal.reply(&ids)),
             Ok(()) => self.admitted(arrival, &ids),
         };
+        if let Some(failure) = self.failure.take() {
+            answer = plain(Refusal::internal(&failure).reply(&ids));
+        }
         answer.delay += Duration::from_millis(self.plan.reply_delay_ms);
         self.watch.answered(arrival, &answer);
         for (name, id) in [("request-id", &ids.request), ("client-request-id", &ids.client)] {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use uuid::Uuid;
 
 use super::{LAYOUT, Store, import, is_sandbox_file};
@@ -15,6 +15,10 @@ const IN_USE: &str = "Disconnect the other sandbox first, or take another file."
 /// Opens the tenant in a file and keeps it to itself until it is dropped.
 pub fn open(path: &Path) -> Result<Store, SandboxError> {
     let refuse = |reason: String| SandboxError::file(path, reason, OTHER_PATH);
+    // Reading a pipe would wait for its other end.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(refuse("the path is not that of a file".into()));
+    }
     if !is_sandbox_file(path).map_err(|error| refuse(format!("the file cannot be read: {error}")))? {
         return Err(refuse("the file is no sandbox tenant".into()));
     }
@@ -37,7 +41,7 @@ pub fn create(path: &Path, tenant: &Tenant, replace: bool) -> Result<(), Sandbox
     let refuse = |reason: String| SandboxError::file(path, reason, OTHER_PATH);
     check_place(path, replace)?;
     let scratch = Scratch::beside(path).ok_or_else(|| refuse("the path names no file".into()))?;
-    Connection::open(&scratch.path)
+    connect(&scratch.path, OpenFlags::SQLITE_OPEN_CREATE)
         .and_then(|mut connection| {
             // The file is worthless until it is renamed, so nothing is gained by a journal or by waiting for the disk.
             connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
@@ -87,10 +91,17 @@ pub fn check_place(path: &Path, replace: bool) -> Result<(), SandboxError> {
     lock(path)?.close().map_err(|(_, error)| SandboxError::file(path, error.to_string(), OTHER_PATH))
 }
 
+/// Opens the database of exactly this path: names such as `:memory:` and `file:…` have no meaning of their own here.
+fn connect(path: &Path, more: OpenFlags) -> rusqlite::Result<Connection> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
+    Connection::open_with_flags(path, flags)
+}
+
 /// Opens a database and locks it until the connection is closed.
 fn lock(path: &Path) -> Result<Connection, SandboxError> {
     let open = || -> rusqlite::Result<Connection> {
-        let connection = Connection::open(path)?;
+        let connection = connect(path, OpenFlags::empty())?;
         connection.busy_timeout(std::time::Duration::ZERO)?;
         connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")?;
         Ok(connection)

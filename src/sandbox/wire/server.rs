@@ -45,7 +45,9 @@ pub fn listen(socket: std::net::TcpListener, desk: mpsc::Sender<Desk>) -> std::i
         tokio::net::TcpListener::from_std(socket)?
     };
     let (stop, stopped) = oneshot::channel();
-    let router = Router::new().fallback(handle).layer(RequestDecompressionLayer::new()).with_state(desk);
+    // Other encodings pass, so that their refusal has Graph's shape.
+    let unpack = RequestDecompressionLayer::new().pass_through_unaccepted(true);
+    let router = Router::new().fallback(handle).layer(unpack).with_state(desk);
     let service = router.into_make_service_with_connect_info::<Knife>();
     let thread = std::thread::Builder::new().name("sandbox-http".into()).spawn(move || {
         runtime.block_on(async {

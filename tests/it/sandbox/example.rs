@@ -72,6 +72,26 @@ fn it_ends_well_on_a_signal_and_keeps_the_tenant() {
 }
 
 #[test]
+fn a_tenant_survives_that_its_sandbox_is_killed() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("tenant.sandbox");
+    let path = file.to_str().unwrap();
+    let (alone, line, _) = start(&["--path", path]);
+    let base = line["baseAddress"].as_str().unwrap();
+    let order = client()
+        .post(format!("{base}{NUMBERS}/unassignNumber"))
+        .bearer_auth(line["token"].as_str().unwrap())
+        .header("content-type", "application/json")
+        .body(r#"{"telephoneNumber":"+12065551234","numberType":"callingPlan"}"#);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    assert_eq!(runtime.block_on(order.send()).unwrap().status(), 202);
+    drop(alone);
+    let (_alone, line, _) = start(&["--path", path]);
+    let base = line["baseAddress"].as_str().unwrap();
+    assert_eq!(get(&line, base.replace("/v1.0", "/sandbox/status"))["assignedNumbers"], 16);
+}
+
+#[test]
 fn wrong_arguments_and_sandboxes_that_cannot_start_have_exit_codes_of_their_own() {
     let run = |arguments: &[&str]| {
         let output = Command::new(program()).args(arguments).output().unwrap();

@@ -174,3 +174,32 @@ fn a_seed_that_is_wrong_leaves_no_file_and_no_scratch() {
     assert!(std::fs::read(&path).unwrap() == before, "the tenant that was there is untouched");
     assert_eq!(names(folder.path()), ["tenant.sandbox"]);
 }
+
+#[test]
+fn a_path_is_only_ever_a_path() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(":memory:");
+    let stage = Stage::with(|_| options(&path));
+    stage.unassign("+12065551234", "callingPlan");
+    drop(stage);
+    assert_eq!(names(folder.path()), [":memory:"]);
+    assert!(Stage::with(|_| options(&path)).is_free("+12065551234"));
+    refused(Sandbox::start(options(folder.path())), folder.path(), "not that of a file");
+    refused(Sandbox::start(options(Path::new(""))), Path::new(""), "names no file");
+}
+
+#[test]
+fn a_change_that_cannot_be_stored_is_not_passed_over() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("tenant.sandbox");
+    create_tenant(&path, None, false).unwrap();
+    // As a full disk would, this refuses every change of a number.
+    let database = rusqlite::Connection::open(&path).unwrap();
+    database
+        .execute_batch("CREATE TRIGGER full BEFORE UPDATE ON numbers BEGIN SELECT RAISE(ABORT, 'no space'); END")
+        .unwrap();
+    drop(database);
+    let stage = Stage::with(|_| options(&path));
+    stage.unassign("+12065551234", "callingPlan").refused(500, "InternalServerError", "no space");
+    assert!(!stage.is_free("+12065551234"));
+}
