@@ -1,8 +1,24 @@
 //! The sandbox tenant: Graph's telephone number routes over a real socket, on a real SQLite store.
 //!
 //! It shares nothing with the client side: with Graph's types or the domain's parser, one mistake would pass both sides.
+//! `docs/sandbox.md` says what it does where nobody has published what the service does.
+
+mod description;
+mod error;
+mod plan;
+mod running;
+mod seed;
+mod service;
+mod store;
+mod telephone;
+mod wire;
+mod words;
 
 use std::path::PathBuf;
+
+pub use description::{CreatedTenant, Description, Violation, ViolationKind};
+pub use error::SandboxError;
+pub use running::{Sandbox, create_tenant};
 
 /// Where a new tenant's users and numbers come from.
 #[derive(Debug, Clone)]

@@ -1,0 +1,211 @@
+//! What an operation tells while it runs, and how it ended.
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::failure::Failure;
+use crate::domain::outcome::Outcome;
+
+/// One event; docs/abi.md lists the fields of each kind.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// The first one.
+    Started {
+        /// The request's name.
+        operation: &'static str,
+    },
+    /// What is going to be removed, and what is not.
+    Plan {
+        /// Whose numbers.
+        account: Account,
+        /// Each number.
+        items: Vec<PlanItem>,
+    },
+    /// One request and its reply. Only with the option `verbose`.
+    Request {
+        /// `GET` or `POST`.
+        method: &'static str,
+        /// Path and query below the base address.
+        path: String,
+        /// `None`: no answer.
+        status: Option<u16>,
+        /// Until the whole reply was there.
+        duration_ms: u64,
+        /// Counts from 1.
+        attempt: u32,
+        /// Our id.
+        client_request_id: String,
+        /// The service's id.
+        request_id: Option<String>,
+    },
+    /// A request is going to be repeated after a wait.
+    Retry {
+        /// `GET` or `POST`.
+        method: &'static str,
+        /// Path and query below the base address.
+        path: String,
+        /// The attempt that failed; counts from 1.
+        attempt: u32,
+        /// The wait.
+        delay_ms: u64,
+        /// The reply's status, where there was one.
+        status: Option<u16>,
+        /// In words.
+        reason: String,
+    },
+    /// The service took an order.
+    Accepted {
+        /// The number.
+        telephone_number: String,
+        /// The service's operation; `None` where its address was lost.
+        operation_id: Option<String>,
+    },
+    /// An order was looked after and has not ended.
+    Progress {
+        /// The number.
+        telephone_number: String,
+        /// Since the order.
+        elapsed_ms: u64,
+        /// The service's word for the operation's state; `None`: could not be read.
+        operation_status: Option<String>,
+        /// The service's word for the number's state; `None`: could not be read.
+        assignment_status: Option<String>,
+        /// Numbers that are through.
+        completed: usize,
+        /// Numbers in all.
+        total: usize,
+    },
+    /// One number is through.
+    Item(Item),
+    /// Something the user should know.
+    Warning {
+        /// A sentence.
+        message: String,
+    },
+    /// A detail for those who look. Only with the option `verbose`.
+    Log {
+        /// `debug` or `info`.
+        level: &'static str,
+        /// In words.
+        message: String,
+    },
+    /// The last event: it worked.
+    Completed {
+        /// By request.
+        result: Value,
+    },
+    /// The last event: it did not.
+    Failed {
+        /// How and why.
+        failure: Box<Failure>,
+    },
+    /// The last event: stopped by the caller.
+    Cancelled {
+        /// The numbers whose removal had been ordered.
+        ordered: Vec<String>,
+    },
+}
+
+impl Event {
+    /// Whether an operation ends with it.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::Completed { .. } | Self::Failed { .. } | Self::Cancelled { .. })
+    }
+
+    /// The event's JSON, which begins with its number and kind as docs/abi.md promises.
+    #[must_use]
+    pub fn to_json(&self, seq: u64) -> String {
+        #[derive(Serialize)]
+        struct Envelope<'a> {
+            seq: u64,
+            #[serde(flatten)]
+            event: &'a Event,
+        }
+        // Only maps with keys that are not text could fail here, and there are none.
+        serde_json::to_string(&Envelope { seq, event: self }).unwrap_or_default()
+    }
+}
+
+/// Whose numbers they are.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// The object id.
+    pub id: String,
+    /// `None` where only the object id was given and nothing else was asked.
+    pub user_principal_name: Option<String>,
+    /// Likewise.
+    pub display_name: Option<String>,
+}
+
+/// A number before anything is ordered.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanItem {
+    /// The number.
+    pub telephone_number: String,
+    /// As the reference page writes it, or the service's word for a type that is none of the three.
+    pub number_type: String,
+    /// `primary`, `private`, `alternate`.
+    pub assignment_category: Option<String>,
+    /// `unassign` or `refuse`.
+    pub action: &'static str,
+    /// Why it is refused.
+    pub reason: Option<String>,
+}
+
+/// A number that is through.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// The number.
+    pub telephone_number: String,
+    /// As the reference page writes it.
+    pub number_type: String,
+    /// `primary`, `private`, `alternate`.
+    pub assignment_category: Option<String>,
+    /// How its removal ended.
+    #[serde(serialize_with = "outcome_word")]
+    pub outcome: Outcome,
+    /// Why it was not done, or is not known.
+    pub failure: Option<Box<Failure>>,
+}
+
+/// `done`, `notDone` or `unknown`.
+pub(super) fn outcome_word<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(word(*outcome))
+}
+
+/// The word for an outcome.
+#[must_use]
+pub fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "done",
+        Outcome::NotDone => "notDone",
+        Outcome::Unknown => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_begins_with_its_number_and_kind() {
+        let item = Item {
+            telephone_number: "+1234".into(),
+            number_type: "DirectRouting".into(),
+            assignment_category: None,
+            outcome: Outcome::NotDone,
+            failure: None,
+        };
+        assert_eq!(
+            Event::Item(item).to_json(7),
+            r#"{"seq":7,"kind":"item","telephoneNumber":"+1234","numberType":"DirectRouting","assignmentCategory":null,"outcome":"notDone","failure":null}"#
+        );
+        assert!(Event::Started { operation: "getUser" }.to_json(0).starts_with(r#"{"seq":0,"kind":"started""#));
+        assert!(Event::Cancelled { ordered: vec![] }.to_json(1).starts_with(r#"{"seq":1,"kind":"cancelled""#));
+    }
+}

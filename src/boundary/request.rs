@@ -1,0 +1,191 @@
+//! What callers ask for. Unknown fields are errors: a misspelled option must not be ignored.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::code::ErrorCode;
+use super::failure::Failure;
+
+/// A request as docs/abi.md lists them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "operation", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Request {
+    /// Takes one number from an account.
+    UnassignNumber {
+        /// Whose.
+        identity: String,
+        /// Which.
+        telephone_number: String,
+        /// Of which type.
+        number_type: String,
+        /// How.
+        #[serde(default)]
+        options: Options,
+    },
+    /// Takes all numbers from an account.
+    UnassignAll {
+        /// Whose.
+        identity: String,
+        /// How.
+        #[serde(default)]
+        options: Options,
+    },
+    /// Lists numbers.
+    ListNumbers {
+        /// Only this one.
+        telephone_number: Option<String>,
+        /// Only this account's.
+        assigned_to: Option<String>,
+        /// At most so many.
+        top: Option<u32>,
+        /// After so many.
+        skip: Option<u32>,
+        /// How.
+        #[serde(default)]
+        options: Options,
+    },
+    /// Reads an account.
+    GetUser {
+        /// Whose.
+        identity: String,
+        /// How.
+        #[serde(default)]
+        options: Options,
+    },
+    /// Describes the connection's sandbox.
+    DescribeSandbox {},
+    /// Makes a sandbox tenant's file. Needs no connection.
+    CreateSandboxTenant {
+        /// The file to make.
+        path: String,
+        /// `contoso` or a JSON file.
+        seed: Option<String>,
+        /// A CSV of users; goes with `number_path`.
+        user_path: Option<String>,
+        /// A CSV of numbers; goes with `user_path`.
+        number_path: Option<String>,
+        /// Replace a sandbox that is there.
+        #[serde(default)]
+        force: bool,
+    },
+}
+
+/// How a request is carried out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Options {
+    /// How long an order is followed, in milliseconds.
+    pub wait_limit_ms: u64,
+    /// Read and plan only.
+    pub dry_run: bool,
+    /// `request` and `log` events too.
+    pub verbose: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { wait_limit_ms: 300_000, dry_run: false, verbose: false }
+    }
+}
+
+/// Where a connection goes.
+#[derive(Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum ConnectionOptions {
+    /// A sandbox tenant of its own.
+    Sandbox {
+        /// The tenant's file; memory without.
+        path: Option<String>,
+        /// `contoso` or a JSON file.
+        seed: Option<String>,
+        /// A behaviour and fault plan.
+        plan: Option<String>,
+        /// 0 or nothing: a free one.
+        port: Option<u16>,
+    },
+    /// Graph, with a token that the caller brings. No `Debug`: the token must not be printed.
+    AccessToken {
+        /// The bearer token.
+        access_token: String,
+        /// Graph's address, where it is another one.
+        base_address: Option<String>,
+    },
+}
+
+/// The longest JSON that is read; requests are small, and a caller's mistake must not fill the memory.
+const LONGEST: usize = 1 << 20;
+
+/// Reads a request, options or connection options.
+///
+/// # Errors
+/// `InvalidRequest`. The text names the place and never repeats a value: it could be a token.
+pub fn read<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, Failure> {
+    if json.len() > LONGEST {
+        let message = format!("The {what} has {} bytes, more than {LONGEST}", json.len());
+        return Err(Failure::new(ErrorCode::InvalidRequest, message));
+    }
+    serde_json::from_str(json).map_err(|error| {
+        let reason = without_values(&error.to_string());
+        Failure::new(ErrorCode::InvalidRequest, format!("The {what} is not what docs/abi.md describes: {reason}"))
+    })
+}
+
+/// serde names the value it did not expect, in double quotes or back-quotes; only field and variant names (back-quotes) may stay.
+fn without_values(reason: &str) -> String {
+    let mut kept = String::with_capacity(reason.len());
+    let mut inside = false;
+    for character in reason.chars() {
+        if character == '"' {
+            inside = !inside;
+            kept.push('"');
+            if inside {
+                kept.push('…');
+            }
+        } else if !inside {
+            kept.push(character);
+        }
+    }
+    crate::domain::excerpt_of(&kept, 300)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelled_field_is_an_error_that_names_it() {
+        let json = r#"{"operation":"unassignAll","identity":"a@b","options":{"dryrun":true}}"#;
+        let failure = read::<Request>(json, "request").unwrap_err();
+        assert_eq!(failure.code, ErrorCode::InvalidRequest);
+        assert!(failure.message.contains("dryrun"), "{}", failure.message);
+        assert!(read::<Request>(r#"{"operation":"unassignAll","identity":"a@b","extra":1}"#, "request").is_err());
+        assert!(read::<Request>(r#"{"operation":"describeSandbox","extra":1}"#, "request").is_err());
+        assert!(read::<Request>(r#"{"operation":"unassignEverything"}"#, "request").is_err());
+    }
+
+    #[test]
+    fn left_out_options_have_their_defaults() {
+        let request: Request = read(r#"{"operation":"getUser","identity":"a@b"}"#, "request").unwrap();
+        let Request::GetUser { options, .. } = request else { panic!("{request:?}") };
+        assert_eq!((options.wait_limit_ms, options.dry_run, options.verbose), (300_000, false, false));
+    }
+
+    #[test]
+    fn a_value_is_never_repeated() {
+        for json in [
+            r#"{"kind":"accessToken","accessToken":["secret"]}"#,
+            r#"{"kind":"sandbox","port":"secret"}"#,
+            r#"{"kind":"accessToken","accessToken":"secret","baseAddress":{"secret":1}}"#,
+            r#""secret""#,
+        ] {
+            let failure = read::<ConnectionOptions>(json, "options").err().unwrap();
+            assert!(!failure.message.contains("secret"), "{}", failure.message);
+        }
+    }
+
+    #[test]
+    fn a_huge_request_is_refused_by_its_size() {
+        let failure = read::<Request>(&"x".repeat(LONGEST + 1), "request").unwrap_err();
+        assert!(failure.message.contains("bytes"));
+    }
+}

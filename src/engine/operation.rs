@@ -1,0 +1,301 @@
+//! One operation's life: its events in order, exactly one last one, and its cancelling.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::task::AbortHandle;
+
+use super::runtime::runtime;
+use crate::boundary::code::ErrorCode;
+use crate::boundary::event::Event;
+use crate::boundary::failure::Failure;
+use crate::graph::milliseconds;
+use crate::http::client::{Attempt, Observer};
+
+/// What [`Operation::next`] found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// An event's JSON.
+    Event(String),
+    /// None within the time given.
+    NoEvent,
+    /// The last event has been handed out already.
+    Ended,
+    /// The operation was closed meanwhile.
+    Closed,
+}
+
+/// An operation, shared by the caller who pulls its events and the task that makes them.
+#[derive(Debug)]
+pub struct Operation {
+    events: Mutex<Events>,
+    arrived: Condvar,
+    verbose: bool,
+    cancelled: AtomicBool,
+    task: OnceLock<AbortHandle>,
+    ordered: Mutex<Vec<String>>,
+}
+
+#[derive(Debug, Default)]
+struct Events {
+    waiting: VecDeque<String>,
+    next_seq: u64,
+    ended: bool,
+    closed: bool,
+}
+
+impl Operation {
+    /// An operation that has told that it started, and nothing else yet.
+    #[must_use]
+    pub fn new(name: &'static str, verbose: bool) -> Arc<Self> {
+        let operation = Arc::new(Self {
+            events: Mutex::new(Events::default()),
+            arrived: Condvar::new(),
+            verbose,
+            cancelled: AtomicBool::new(false),
+            task: OnceLock::new(),
+            ordered: Mutex::new(Vec::new()),
+        });
+        operation.tell(&Event::Started { operation: name });
+        operation
+    }
+
+    /// Runs `work` to its end on the runtime. The operation ends with one last event also when the work panics or is dropped.
+    pub fn run(self: &Arc<Self>, work: impl Future<Output = Result<Value, Failure>> + Send + 'static) {
+        let runtime = match runtime() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                let message = format!("The library could not start its threads: {error}");
+                return self.fail(Failure::new(ErrorCode::Internal, message));
+            }
+        };
+        let last_word = LastWord(Arc::clone(self));
+        let task = runtime.spawn(async move {
+            match work.await {
+                Ok(result) => last_word.0.tell(&Event::Completed { result }),
+                Err(failure) => last_word.0.fail(failure),
+            }
+        });
+        // A second run of one operation does not happen; its task would only lack a handle to cancel it by.
+        let _ = self.task.set(task.abort_handle());
+        if self.cancelled.load(Ordering::SeqCst) {
+            task.abort();
+        }
+    }
+
+    /// Ends the operation with a failure.
+    pub fn fail(&self, failure: Failure) {
+        self.tell(&Event::Failed { failure: Box::new(failure) });
+    }
+
+    /// Adds an event. After the last one, and for a detail nobody asked for, it does nothing.
+    pub fn tell(&self, event: &Event) {
+        if !self.verbose && matches!(event, Event::Request { .. } | Event::Log { .. }) {
+            return;
+        }
+        let mut events = self.events();
+        if events.ended {
+            return;
+        }
+        let json = event.to_json(events.next_seq);
+        events.next_seq += 1;
+        events.ended = event.is_last();
+        events.waiting.push_back(json);
+        drop(events);
+        self.arrived.notify_all();
+    }
+
+    /// Says something that the user should know.
+    pub fn warn(&self, message: impl Into<String>) {
+        self.tell(&Event::Warning { message: message.into() });
+    }
+
+    /// Says something for those who look.
+    pub fn log(&self, message: impl Into<String>) {
+        self.tell(&Event::Log { level: "info", message: message.into() });
+    }
+
+    /// The next event, waiting at most `timeout` for it.
+    #[must_use]
+    pub fn next(&self, timeout: Duration) -> Next {
+        let deadline = Instant::now().checked_add(timeout);
+        let mut events = self.events();
+        loop {
+            if events.closed {
+                return Next::Closed;
+            }
+            if let Some(json) = events.waiting.pop_front() {
+                return Next::Event(json);
+            }
+            if events.ended {
+                return Next::Ended;
+            }
+            let left = deadline.map_or(timeout, |deadline| deadline.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                return Next::NoEvent;
+            }
+            events = self.arrived.wait_timeout(events, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Asks the operation to stop: what was not sent is not sent. It still ends with one last event.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+        if let Some(task) = self.task.get() {
+            task.abort();
+        }
+    }
+
+    /// Cancels, and wakes whoever waits for events: there will be none for them.
+    pub fn close(&self) {
+        self.cancel();
+        self.events().closed = true;
+        self.arrived.notify_all();
+    }
+
+    /// Notes that the removal of a number is being ordered: from here on it may have reached the service.
+    pub fn note_order(&self, number: &str) {
+        let mut ordered = self.ordered.lock().unwrap_or_else(PoisonError::into_inner);
+        if !ordered.iter().any(|known| known == number) {
+            ordered.push(number.to_owned());
+        }
+    }
+
+    /// Takes the note back: the order surely was not taken.
+    pub fn forget_order(&self, number: &str) {
+        self.ordered.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| known != number);
+    }
+
+    fn events(&self) -> MutexGuard<'_, Events> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Observer for Operation {
+    fn wants_requests(&self) -> bool {
+        self.verbose
+    }
+
+    fn sent(&self, attempt: Attempt) {
+        self.tell(&Event::Request {
+            method: attempt.method,
+            path: attempt.path,
+            status: attempt.status,
+            duration_ms: milliseconds(attempt.duration),
+            attempt: attempt.attempt,
+            client_request_id: attempt.client_request_id.to_string(),
+            request_id: attempt.request_id,
+        });
+    }
+
+    fn waits(&self, attempt: Attempt, wait: Duration, reason: String) {
+        self.tell(&Event::Retry {
+            method: attempt.method,
+            path: attempt.path,
+            attempt: attempt.attempt,
+            delay_ms: milliseconds(wait),
+            status: attempt.status,
+            reason,
+        });
+    }
+}
+
+/// Makes sure that an operation ends: dropped with its task, at whatever point that was.
+struct LastWord(Arc<Operation>);
+
+impl Drop for LastWord {
+    fn drop(&mut self) {
+        let operation = &self.0;
+        let ordered = operation.ordered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if std::thread::panicking() {
+            let message = match ordered.as_slice() {
+                [] => "A defect of the library ended the operation; nothing had been ordered".to_owned(),
+                ordered => format!(
+                    "A defect of the library ended the operation after the removal of {} had been ordered",
+                    ordered.join(", ")
+                ),
+            };
+            let outcome = if ordered.is_empty() {
+                crate::domain::outcome::Outcome::NotDone
+            } else {
+                crate::domain::outcome::Outcome::Unknown
+            };
+            operation.fail(Failure::new(ErrorCode::Internal, message).outcome(outcome));
+        } else {
+            // After a last event this does nothing; without one the task was aborted.
+            operation.tell(&Event::Cancelled { ordered });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn all_events(operation: &Operation) -> Vec<String> {
+        let mut events = Vec::new();
+        while let Next::Event(json) = operation.next(Duration::from_secs(10)) {
+            events.push(json);
+        }
+        events
+    }
+
+    #[test]
+    fn an_operation_that_panics_ends_with_an_internal_failure_that_names_what_was_ordered() {
+        let operation = Operation::new("getUser", false);
+        let ordering = Arc::clone(&operation);
+        operation.run(async move {
+            ordering.note_order("+1");
+            assert!(ordering.verbose, "this panic is the test's own");
+            Ok(json!({}))
+        });
+        let events = all_events(&operation);
+        assert_eq!(events.len(), 2, "{events:?}");
+        assert!(events[1].starts_with(r#"{"seq":1,"kind":"failed""#) && events[1].contains(r#""code":"Internal""#));
+        assert!(events[1].contains("+1") && events[1].contains(r#""outcome":"unknown""#), "{}", events[1]);
+        assert_eq!(operation.next(Duration::ZERO), Next::Ended);
+    }
+
+    #[test]
+    fn a_cancelled_operation_ends_once_and_names_what_was_ordered() {
+        let operation = Operation::new("getUser", false);
+        operation.note_order("+1");
+        operation.note_order("+2");
+        operation.forget_order("+2");
+        operation.run(std::future::pending());
+        operation.cancel();
+        let events = all_events(&operation);
+        assert_eq!(events[1..], [r#"{"seq":1,"kind":"cancelled","ordered":["+1"]}"#]);
+    }
+
+    #[test]
+    fn cancelling_before_it_runs_counts_too() {
+        let operation = Operation::new("getUser", false);
+        operation.cancel();
+        operation.run(std::future::pending());
+        assert!(all_events(&operation)[1].contains("cancelled"));
+    }
+
+    #[test]
+    fn closing_wakes_whoever_waits() {
+        let operation = Operation::new("getUser", false);
+        assert!(matches!(operation.next(Duration::ZERO), Next::Event(_)));
+        let waiting = Arc::clone(&operation);
+        let waiter = std::thread::spawn(move || waiting.next(Duration::from_secs(60)));
+        operation.close();
+        assert_eq!(waiter.join().unwrap(), Next::Closed);
+    }
+
+    #[test]
+    fn a_timeout_without_an_event_is_an_answer() {
+        let operation = Operation::new("getUser", false);
+        let _ = operation.next(Duration::ZERO);
+        assert_eq!(operation.next(Duration::from_millis(1)), Next::NoEvent);
+    }
+}

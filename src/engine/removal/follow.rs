@@ -1,0 +1,158 @@
+//! Following an order to its end: the operation and the number side by side, until both agree or the limit is reached.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::timeout_at;
+
+use super::Removal;
+use super::order::{Order, order_failure};
+use crate::boundary::code::ErrorCode;
+use crate::boundary::event::Event;
+use crate::boundary::failure::Failure;
+use crate::domain::outcome::{OperationState, Outcome, RowState, Verdict, judge};
+use crate::domain::plan::{Holder, Row};
+use crate::domain::telephone_number::TelephoneNumber;
+use crate::engine::account::Account;
+use crate::graph::milliseconds;
+
+/// The wait before the second look; it doubles up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// What the last look may take beyond the limit: a look that began before it is not thrown away.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// One look at both.
+struct Look {
+    operation: OperationState,
+    row: RowState,
+    operation_status: Option<String>,
+    assignment_status: Option<String>,
+}
+
+impl Removal {
+    /// Follows `order` until the table of outcomes says how it ended.
+    pub(super) async fn follow(
+        &self,
+        account: &Account,
+        number: &TelephoneNumber,
+        order: Order,
+        (completed, total): (usize, usize),
+    ) -> Result<(), Failure> {
+        let ordered_at = Instant::now();
+        let deadline = self.deadline();
+        let mut wait = FIRST_WAIT;
+        loop {
+            // A refused order needs one look: it tells whether anything changed, and nothing more will.
+            let at_limit = Instant::now() >= deadline || matches!(order, Order::Refused(_));
+            let look = self.look(account, number, &order, deadline).await;
+            match judge(&look.operation, &look.row, at_limit) {
+                Verdict::Wait => {}
+                Verdict::Done(warning) => {
+                    if let Some(warning) = warning {
+                        self.operation.warn(format!(
+                            "Telephone number '{number}' was removed from '{}': {warning}",
+                            account.shown()
+                        ));
+                    }
+                    return Ok(());
+                }
+                Verdict::Failed(reason) => return Err(not_done(account, number, &order, reason)),
+                Verdict::Unknown(known) => return Err(unknown(account, number, &order, known)),
+            }
+            self.operation.tell(&Event::Progress {
+                telephone_number: number.to_string(),
+                elapsed_ms: milliseconds(ordered_at.elapsed()),
+                operation_status: look.operation_status,
+                assignment_status: look.assignment_status,
+                completed,
+                total,
+            });
+            tokio::time::sleep(wait.min(deadline.saturating_duration_since(Instant::now()))).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    async fn look(&self, account: &Account, number: &TelephoneNumber, order: &Order, deadline: Instant) -> Look {
+        let until = deadline.max(Instant::now()) + GRACE;
+        let operation = async {
+            match order {
+                Order::Taken(url) => match self.connection.graph.operation(self.context_until(until), url).await {
+                    Ok(Some(operation)) => (operation.state(), operation.status),
+                    Ok(None) => (OperationState::Pending, None),
+                    Err(error) => {
+                        self.operation
+                            .log(format!("The operation for telephone number '{number}' could not be read: {error}"));
+                        (OperationState::Pending, None)
+                    }
+                },
+                Order::Lost(_) => (OperationState::Lost, None),
+                Order::Refused(error) => (OperationState::Failed(Some(error.message.clone())), None),
+            }
+        };
+        let row = async {
+            match self.read(number, until).await {
+                Ok(reading) => row_state(&reading.rows, account),
+                Err(error) => {
+                    self.operation.log(format!("Telephone number '{number}' could not be read back: {error}"));
+                    (RowState::Unreadable, None)
+                }
+            }
+        };
+        let limit = tokio::time::Instant::from_std(until);
+        let (operation, row) = tokio::join!(timeout_at(limit, operation), timeout_at(limit, row));
+        let (operation, operation_status) = operation.unwrap_or((OperationState::Pending, None));
+        let (row, assignment_status) = row.unwrap_or((RowState::Unreadable, None));
+        Look { operation, row, operation_status, assignment_status }
+    }
+}
+
+fn row_state(rows: &[Row], account: &Account) -> (RowState, Option<String>) {
+    let [row] = rows else { return (RowState::Unreadable, None) };
+    let state = match row.holder(account.id) {
+        Holder::Account => RowState::Accounts,
+        Holder::Nobody => RowState::Free,
+        Holder::Another(id) => RowState::Others(format!("the account with the object id {id}")),
+        Holder::ConferenceBridge => RowState::Others("a conference bridge".to_owned()),
+        Holder::Policy(name) => RowState::Others(format!("the policy '{name}'")),
+        Holder::Unclear(_) => RowState::Unreadable,
+    };
+    (state, Some(row.assignment_status.clone()))
+}
+
+fn not_done(account: &Account, number: &TelephoneNumber, order: &Order, reason: Option<String>) -> Failure {
+    if let Order::Refused(error) = order {
+        return order_failure(error, number, account);
+    }
+    let reason = reason.unwrap_or_else(|| "the service gives no reason".to_owned());
+    let message = format!("Telephone number '{number}' was not removed from '{}': {reason}", account.shown());
+    Failure::new(ErrorCode::OperationFailed, message)
+        .advice(format!("The account has the number still. Try again later.{}", operation_of(order)))
+        .target(number.to_string())
+}
+
+fn unknown(account: &Account, number: &TelephoneNumber, order: &Order, known: &str) -> Failure {
+    let why = match order {
+        Order::Lost(reason) => format!("{known} ({reason})"),
+        Order::Refused(error) => format!("{known}, and the service refused the order ({})", error.message),
+        Order::Taken(_) => known.to_owned(),
+    };
+    let message = format!(
+        "The removal of telephone number '{number}' from '{}' was ordered, and its outcome is not known: {why}",
+        account.shown()
+    );
+    Failure::new(ErrorCode::OutcomeUnknown, message)
+        .advice(format!(
+            "Look with Get-CsPhoneNumberAssignment -TelephoneNumber '{number}' in some minutes before you order it again.{}",
+            operation_of(order)
+        ))
+        .target(number.to_string())
+        .outcome(Outcome::Unknown)
+}
+
+fn operation_of(order: &Order) -> String {
+    match order {
+        Order::Taken(url) => format!(" Operation id: {}.", crate::graph::operations::operation_id(url)),
+        _ => String::new(),
+    }
+}

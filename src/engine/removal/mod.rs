@@ -1,0 +1,55 @@
+//! The removal: read, plan, order, follow, read back. `docs/ARCHITECTURE.md` has the picture, `domain` the decisions.
+
+mod all;
+mod follow;
+mod one;
+mod order;
+mod reading;
+mod report;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use all::all;
+pub use one::one;
+
+use super::connection::Connection;
+use super::operation::Operation;
+use crate::boundary::request::Options;
+use crate::graph::Context;
+
+/// What every step of one removal needs.
+pub struct Removal {
+    /// Hears what happens.
+    pub operation: Arc<Operation>,
+    /// Where it happens.
+    pub connection: Arc<Connection>,
+    /// How long an order is followed.
+    pub wait_limit: Duration,
+    /// Read and plan only.
+    pub dry_run: bool,
+}
+
+impl Removal {
+    /// A removal of `operation` over `connection`.
+    #[must_use]
+    pub fn new(operation: Arc<Operation>, connection: Arc<Connection>, options: &Options) -> Self {
+        let wait_limit = Duration::from_millis(options.wait_limit_ms);
+        Self { operation, connection, wait_limit, dry_run: options.dry_run }
+    }
+
+    /// A context for calls that may take as long as an order is followed.
+    fn context(&self) -> Context<'_> {
+        self.context_until(self.deadline())
+    }
+
+    fn context_until(&self, deadline: Instant) -> Context<'_> {
+        Context { observer: &*self.operation, deadline }
+    }
+
+    /// When a waiting limit that begins now is reached.
+    fn deadline(&self) -> Instant {
+        const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+        Instant::now() + self.wait_limit.min(LONGEST)
+    }
+}

@@ -1,0 +1,100 @@
+//! The calls and wire types of Microsoft Graph that this product needs.
+//!
+//! Lenient to the service: unknown fields and enum words are survived. What comes back is matched against what was asked
+//! for, since a filter that the service ignored would hand over the whole tenant.
+
+pub mod accounts;
+pub mod error;
+pub mod numbers;
+pub mod odata;
+pub mod operations;
+pub mod order;
+pub mod types;
+
+use std::time::{Duration, Instant};
+
+use reqwest::Url;
+use serde::de::DeserializeOwned;
+
+use self::error::{GraphError, Kind};
+use crate::auth::TokenSource;
+use crate::http::client::{Client, Observer, Reply};
+use crate::http::retry::Policy;
+
+/// Graph, as one connection sees it.
+#[derive(Debug)]
+pub struct Graph {
+    client: Client,
+    tokens: TokenSource,
+}
+
+/// What a call needs of the operation it belongs to.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Sees each attempt and each wait.
+    pub observer: &'a dyn Observer,
+    /// When the operation's waiting limit is reached: no call waits past it.
+    pub deadline: Instant,
+}
+
+impl Context<'_> {
+    fn policy(&self) -> Policy {
+        Policy { budget: self.deadline.saturating_duration_since(Instant::now()), ..Policy::default() }
+    }
+}
+
+impl Graph {
+    /// Graph behind `client`, with tokens from `tokens`.
+    #[must_use]
+    pub fn new(client: Client, tokens: TokenSource) -> Self {
+        Self { client, tokens }
+    }
+
+    /// Where requests go.
+    #[must_use]
+    pub fn base_address(&self) -> &str {
+        self.client.base().as_str()
+    }
+
+    fn url(&self, path_and_query: &str) -> Result<Url, GraphError> {
+        self.client
+            .base()
+            .join(path_and_query)
+            .map_err(|error| GraphError::new(Kind::RefusedAddress, error.to_string()))
+    }
+
+    /// Reads `url`; a reply that is not 200 is an error.
+    async fn get<T: DeserializeOwned>(&self, context: Context<'_>, url: Url) -> Result<(T, Instant), GraphError> {
+        let answered = self.client.read(url, self.tokens.token(), &context.policy(), context.observer).await;
+        let reply = answered.reply.map_err(|error| GraphError::lost(&error, answered.attempts))?;
+        if reply.status != 200 {
+            return Err(self.refusal(&reply, answered.attempts));
+        }
+        let value = types::read(&reply.body)
+            .map_err(|reason| GraphError { attempts: answered.attempts, ..GraphError::unexpected(&reply, &reason) })?;
+        Ok((value, answered.asked_at))
+    }
+
+    /// Like [`Graph::get`], with `None` where the service says that there is no such thing.
+    async fn find<T: DeserializeOwned>(&self, context: Context<'_>, url: Url) -> Result<Option<T>, GraphError> {
+        match self.get(context, url).await {
+            Ok((value, _)) => Ok(Some(value)),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn refusal(&self, reply: &Reply, attempts: u32) -> GraphError {
+        let mut error = GraphError { attempts, ..GraphError::refused(reply) };
+        let token = self.tokens.token();
+        error.message = token.redact(&error.message);
+        error.body = error.body.map(|body| token.redact(&body));
+        error
+    }
+}
+
+/// How long a wait in milliseconds is, for the contract's `…Ms` fields.
+#[must_use]
+pub fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

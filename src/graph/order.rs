@@ -1,0 +1,79 @@
+//! The order that takes a number away. It names only the number, and it is sent once.
+
+use std::time::{Duration, Instant};
+
+use reqwest::{Method, Url};
+use serde_json::json;
+
+use super::error::GraphError;
+use super::numbers::NUMBERS;
+use super::{Context, Graph};
+use crate::domain::number_type::NumberType;
+use crate::domain::telephone_number::TelephoneNumber;
+use crate::http::client::{Attempt, Request};
+use crate::http::read::{answer_of, reason_of};
+use crate::http::retry::{self, Answer, Next};
+
+/// What became of one attempt to order.
+#[derive(Debug)]
+pub enum Ordered {
+    /// Taken (202). Without an address where the service named none, or one of another origin; the text says so.
+    Accepted(Result<Url, String>),
+    /// Surely not taken; it may be ordered anew after the wait, and after another look at the number.
+    Again {
+        /// The wait.
+        wait: Duration,
+    },
+    /// Refused by the service; nothing was ordered.
+    Refused(GraphError),
+    /// It may have been taken. It is never sent again.
+    Lost(GraphError),
+}
+
+impl Graph {
+    /// Orders once that `number` be unassigned. `attempt` counts from 1, over all orders of this removal.
+    pub async fn order_unassign(
+        &self,
+        context: Context<'_>,
+        number: &TelephoneNumber,
+        number_type: NumberType,
+        attempt: u32,
+    ) -> Ordered {
+        let body = json!({ "telephoneNumber": number.to_string(), "numberType": number_type.graph_name() });
+        let url = match self.url(&format!("{NUMBERS}/unassignNumber")) {
+            Ok(url) => url,
+            Err(error) => return Ordered::Refused(error),
+        };
+        let request = Request { method: Method::POST, url, body: Some(body.to_string()) };
+        let sent_at = Instant::now();
+        let reply = self.client.send(&request, self.tokens.token()).await;
+        let seen = || Attempt::of(self.client.base(), &request, attempt, sent_at, &reply);
+        if context.observer.wants_requests() {
+            context.observer.sent(seen());
+        }
+        let (answer, server) = answer_of(&reply);
+        let policy = context.policy();
+        // The budget is what is left until the deadline, so nothing of it is spent.
+        let decision =
+            retry::next(&policy, retry::Kind::Order, attempt, Duration::ZERO, answer, server, fastrand::f64());
+        if let Next::Wait(wait) = decision {
+            context.observer.waits(seen(), wait, reason_of(&reply));
+            return Ordered::Again { wait };
+        }
+        match reply {
+            Err(error) if error.answer == Answer::NotSent => Ordered::Refused(GraphError::lost(&error, attempt)),
+            Err(error) => Ordered::Lost(GraphError::lost(&error, attempt)),
+            Ok(reply) if reply.status == 202 => Ordered::Accepted(match &reply.location {
+                Some(location) => self.client.base().same_origin(location).map_err(|error| error.to_string()),
+                None => Err("the service named no operation".to_owned()),
+            }),
+            Ok(reply) => {
+                // A gateway that gave up waiting (408, 5xx) may have passed it on; any other refusal is one.
+                let refused = matches!(reply.status, 300..=407 | 409..=499)
+                    || (reply.status == 503 && reply.retry_after.is_some());
+                let error = self.refusal(&reply, attempt);
+                if refused { Ordered::Refused(error) } else { Ordered::Lost(error) }
+            }
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! One request, one reply.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Method, Url};
+use uuid::Uuid;
+
+use super::address::BaseAddress;
+use super::retry::{Answer, retry_after};
+use super::secret::Secret;
+
+/// How long and how much.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Until a connection is made.
+    pub connect: Duration,
+    /// Until the whole reply is there.
+    pub reply: Duration,
+    /// The longest body that is read, in bytes. A page of a thousand numbers has less than one MiB.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(15), reply: Duration::from_secs(100), body: 16 << 20 }
+    }
+}
+
+/// The client of one connection: kept connections, HTTP/2 where the service offers it, system proxy and roots, no redirects.
+#[derive(Debug)]
+pub struct Client {
+    inner: reqwest::Client,
+    base: BaseAddress,
+    limits: Limits,
+}
+
+/// What is sent.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `GET` or `POST`.
+    pub method: Method,
+    /// Where to; of the base address's origin.
+    pub url: Url,
+    /// JSON.
+    pub body: Option<String>,
+}
+
+/// A whole reply.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// `Location`, as the service wrote it.
+    pub location: Option<String>,
+    /// The wait that the service asks for.
+    pub retry_after: Option<Duration>,
+    /// The body, whole.
+    pub body: Vec<u8>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// Our id of the request.
+    pub client_request_id: Uuid,
+}
+
+/// No whole reply.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{reason}")]
+pub struct SendError {
+    /// Whether it may have reached the service.
+    pub answer: Answer,
+    /// Whether time ran out.
+    pub timed_out: bool,
+    /// In words, without any secret.
+    pub reason: String,
+    /// Our id of the request.
+    pub client_request_id: Uuid,
+}
+
+impl Client {
+    /// Makes the client for `base`.
+    ///
+    /// # Errors
+    /// In words, when TLS cannot be set up: mostly because the system's roots cannot be read.
+    pub fn new(base: BaseAddress, limits: Limits) -> Result<Self, String> {
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("CsPhoneNumber/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(limits.connect);
+        let builder = if base.is_loopback() {
+            // No proxy stands between a machine and itself; and nothing is read from the system's store before it is needed.
+            let builder = builder.no_proxy();
+            if base.as_str().starts_with("http:") { builder.tls_backend_preconfigured(no_roots()?) } else { builder }
+        } else {
+            builder
+        };
+        install_crypto();
+        let inner = builder.build().map_err(|error| chain(&error))?;
+        Ok(Self { inner, base, limits })
+    }
+
+    /// Where requests go.
+    #[must_use]
+    pub fn base(&self) -> &BaseAddress {
+        &self.base
+    }
+
+    /// Sends one request once. The token is added here, last, and only for the base address's origin.
+    ///
+    /// # Errors
+    /// [`SendError`], which says whether the request may have reached the service.
+    pub async fn send(&self, request: &Request, token: &Secret) -> Result<Reply, SendError> {
+        let client_request_id = Uuid::new_v4();
+        let error = |answer, timed_out, reason: String| SendError {
+            answer,
+            timed_out,
+            reason: token.redact(&reason),
+            client_request_id,
+        };
+        let mut headers = HeaderMap::with_capacity(5);
+        let id = client_request_id.to_string();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            headers.insert("client-request-id", value);
+        }
+        if self.base.same_origin(request.url.as_str()).is_err() {
+            return Err(error(
+                Answer::NotSent,
+                false,
+                format!("{} is another origin", request.url.origin().ascii_serialization()),
+            ));
+        }
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
+            error(Answer::NotSent, false, "the access token holds characters that no header can have".into())
+        })?;
+        bearer.set_sensitive(true);
+        headers.insert(AUTHORIZATION, bearer);
+        let mut builder = self.inner.request(request.method.clone(), request.url.clone());
+        match &request.body {
+            Some(body) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                builder = builder.body(body.clone());
+            }
+            None if request.method == Method::POST => {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
+        }
+        let exchange = async {
+            let response = builder.headers(headers).send().await.map_err(|e| {
+                let answer = if e.is_connect() { Answer::NotSent } else { Answer::Lost };
+                error(answer, e.is_timeout(), chain(&e))
+            })?;
+            self.whole(response, client_request_id).await.map_err(|reason| error(Answer::Lost, false, reason))
+        };
+        match tokio::time::timeout(self.limits.reply, exchange).await {
+            Ok(result) => result,
+            Err(_) => {
+                Err(error(Answer::Lost, true, format!("no whole reply within {} seconds", self.limits.reply.as_secs())))
+            }
+        }
+    }
+
+    async fn whole(&self, mut response: reqwest::Response, client_request_id: Uuid) -> Result<Reply, String> {
+        let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut reply = Reply {
+            status: response.status().as_u16(),
+            location: text(LOCATION.as_str()),
+            retry_after: retry_after(response.headers(), SystemTime::now()),
+            body: Vec::new(),
+            request_id: text("request-id"),
+            client_request_id,
+        };
+        while let Some(chunk) = response.chunk().await.map_err(|e| format!("the reply broke off: {}", chain(&e)))? {
+            if reply.body.len() + chunk.len() > self.limits.body {
+                return Err(format!("the reply is longer than {} bytes", self.limits.body));
+            }
+            reply.body.extend_from_slice(&chunk);
+        }
+        Ok(reply)
+    }
+}
+
+/// What somebody who watches is told of one attempt.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Path and query below the base address.
+    pub path: String,
+    /// Counts from 1.
+    pub attempt: u32,
+    /// The reply's status; `None`: no reply.
+    pub status: Option<u16>,
+    /// From sending to the end of the reply.
+    pub duration: Duration,
+    /// Our id.
+    pub client_request_id: Uuid,
+    /// The service's id.
+    pub request_id: Option<String>,
+}
+
+impl Attempt {
+    /// Describes an attempt that began at `began` and ended just now.
+    #[must_use]
+    pub fn of(
+        base: &BaseAddress,
+        request: &Request,
+        attempt: u32,
+        began: Instant,
+        ended: &Result<Reply, SendError>,
+    ) -> Self {
+        let (status, client_request_id, request_id) = match ended {
+            Ok(reply) => (Some(reply.status), reply.client_request_id, reply.request_id.clone()),
+            Err(error) => (None, error.client_request_id, None),
+        };
+        Self {
+            method: if request.method == Method::POST { "POST" } else { "GET" },
+            path: base.shown(&request.url),
+            attempt,
+            status,
+            duration: began.elapsed(),
+            client_request_id,
+            request_id,
+        }
+    }
+}
+
+/// Watches requests; an operation turns what it sees into events.
+pub trait Observer: Send + Sync {
+    /// Whether [`Observer::sent`] wants to be called at all.
+    fn wants_requests(&self) -> bool;
+    /// A request was answered, or lost.
+    fn sent(&self, attempt: Attempt);
+    /// It is going to be repeated after `wait`.
+    fn waits(&self, attempt: Attempt, wait: Duration, reason: String);
+}
+
+/// ring, since it builds with a C compiler alone. Another provider that the process has installed already stays.
+fn install_crypto() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn no_roots() -> Result<rustls::ClientConfig, String> {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    Ok(builder
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+/// The error and what caused it, in one line. reqwest's own text names the URL, which is shown elsewhere.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut causes = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if causes.last() != Some(&text) {
+            causes.push(text);
+        }
+        source = cause.source();
+    }
+    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
+}

@@ -1,0 +1,9 @@
+//! One request well made: the client, its limits, where a token may go, and the decision to repeat.
+//!
+//! It knows nothing of Graph and nothing of telephone numbers.
+
+pub mod address;
+pub mod client;
+pub mod read;
+pub mod retry;
+pub mod secret;

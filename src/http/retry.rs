@@ -1,0 +1,182 @@
+//! The decision to repeat a request: one pure function, so that it is tested without waiting.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+
+/// How often and how long.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Attempts in all, the first one included.
+    pub attempts: u32,
+    /// The wait after the first attempt; it doubles with each.
+    pub first_wait: Duration,
+    /// The longest wait of our own choosing. The service may ask for a longer one.
+    pub longest_wait: Duration,
+    /// What all attempts and waits together may take.
+    pub budget: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            attempts: 8,
+            first_wait: Duration::from_millis(250),
+            longest_wait: Duration::from_secs(30),
+            budget: Duration::from_secs(300),
+        }
+    }
+}
+
+/// What a request does if it arrives twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing: it only reads.
+    Read,
+    /// It changes something, and must arrive once at the most.
+    Order,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// A whole reply with this status.
+    Status(u16),
+    /// No connection could be made, so nothing was sent.
+    NotSent,
+    /// It was sent, or may have been, and no whole reply came.
+    Lost,
+}
+
+/// What to do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Wait so long, then repeat.
+    Wait(Duration),
+    /// Take the answer as it is.
+    Stop,
+}
+
+/// Decides whether to repeat after attempt number `attempt` (from 1), with `spent` gone since the first began.
+///
+/// `server` is the wait that the service asks for; the wait is never shorter than that. `dice` in 0..1 spreads clients.
+/// An order is repeated only where it surely was not taken: 429, 503 with Retry-After, or no connection.
+#[must_use]
+pub fn next(
+    policy: &Policy,
+    kind: Kind,
+    attempt: u32,
+    spent: Duration,
+    answer: Answer,
+    server: Option<Duration>,
+    dice: f64,
+) -> Next {
+    let repeatable = match (kind, answer) {
+        (_, Answer::NotSent | Answer::Status(429)) => true,
+        (Kind::Read, Answer::Lost | Answer::Status(408 | 500 | 502 | 503 | 504)) => true,
+        (Kind::Order, Answer::Status(503)) => server.is_some(),
+        _ => false,
+    };
+    if !repeatable || attempt >= policy.attempts {
+        return Next::Stop;
+    }
+    let doubled = policy.first_wait.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+    let own = doubled.min(policy.longest_wait).mul_f64(0.5 + dice.clamp(0.0, 1.0) / 2.0);
+    // Upward only, and by little: everybody who was told the same wait must not come back at once.
+    let told = server.map_or(Duration::ZERO, |wait| wait.saturating_add(own.min(wait / 10)));
+    let wait = own.max(told);
+    if spent.saturating_add(wait) > policy.budget { Next::Stop } else { Next::Wait(wait) }
+}
+
+/// The wait that the service asks for, from `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
+/// A date in the past is zero. `None` when the header is missing or unreadable.
+#[must_use]
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn decide(kind: Kind, answer: Answer, server: Option<u64>) -> Next {
+        next(&Policy::default(), kind, 1, Duration::ZERO, answer, server.map(Duration::from_secs), 0.5)
+    }
+
+    #[test]
+    fn an_order_is_repeated_only_where_it_surely_was_not_taken() {
+        for (answer, server, repeated) in [
+            (Answer::NotSent, None, true),
+            (Answer::Status(429), None, true),
+            (Answer::Status(503), Some(1), true),
+            (Answer::Status(503), None, false),
+            (Answer::Status(500), None, false),
+            (Answer::Status(502), None, false),
+            (Answer::Status(504), Some(1), false),
+            (Answer::Status(408), None, false),
+            (Answer::Lost, None, false),
+            (Answer::Status(400), None, false),
+        ] {
+            assert_eq!(decide(Kind::Order, answer, server) != Next::Stop, repeated, "{answer:?} {server:?}");
+        }
+    }
+
+    #[test]
+    fn a_read_is_repeated_after_passing_faults_only() {
+        for (answer, repeated) in [
+            (Answer::Lost, true),
+            (Answer::Status(503), true),
+            (Answer::Status(500), true),
+            (Answer::Status(404), false),
+            (Answer::Status(401), false),
+            (Answer::Status(200), false),
+        ] {
+            assert_eq!(decide(Kind::Read, answer, None) != Next::Stop, repeated, "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn attempts_and_time_are_bounded() {
+        let policy = Policy::default();
+        let after =
+            |attempt, spent, server| next(&policy, Kind::Read, attempt, spent, Answer::Status(429), server, 0.0);
+        assert_eq!(after(policy.attempts, Duration::ZERO, None), Next::Stop);
+        assert_eq!(after(1, policy.budget, None), Next::Stop);
+        assert_eq!(after(1, Duration::ZERO, Some(Duration::from_secs(86_400))), Next::Stop, "longer than the budget");
+        assert_eq!(after(1, Duration::ZERO, Some(Duration::MAX)), Next::Stop);
+    }
+
+    proptest! {
+        #[test]
+        fn never_sooner_than_told(attempt in 1_u32..7, told in 0_u64..200, dice in 0.0_f64..1.0) {
+            let server = Duration::from_secs(told);
+            match next(&Policy::default(), Kind::Read, attempt, Duration::ZERO, Answer::Status(429), Some(server), dice) {
+                Next::Wait(wait) => prop_assert!(wait >= server && wait <= server + server / 10 + Duration::from_secs(30)),
+                Next::Stop => prop_assert!(false, "there is budget"),
+            }
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let read = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().unwrap());
+            retry_after(&headers, now)
+        };
+        assert_eq!(read("120"), Some(Duration::from_secs(120)));
+        assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:36 GMT"), Some(Duration::ZERO));
+        assert_eq!(read("soon"), None);
+        assert_eq!(read("-1"), None);
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
+    }
+}
