@@ -12,8 +12,8 @@ function New-Failure {
 }
 
 function New-NotConnectedFailure {
-    New-Failure NotConnected NotConnected 'There is no connection to a tenant' -Advice (
-        'Run Connect-MicrosoftTeams first; Connect-MicrosoftTeams -Sandbox connects to a tenant to try things out on.')
+    New-Failure NotConnected NotConnected 'There is no connection to a tenant; run Connect-MicrosoftTeams first' -Advice (
+        'Connect-MicrosoftTeams -AccessTokens connects to a real tenant, Connect-MicrosoftTeams -Sandbox to one to try things out on.')
 }
 
 function New-CommandErrorRecord {
