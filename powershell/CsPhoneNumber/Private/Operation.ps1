@@ -14,11 +14,18 @@ function Get-OperationOption {
 
     $options = ''
     if ($WhatIfPreference) { $options += ',"dryRun":true' }
-    if (-not ($VerbosePreference -eq 'SilentlyContinue' -or $VerbosePreference -eq 'Ignore') -or
-        -not ($DebugPreference -eq 'SilentlyContinue' -or $DebugPreference -eq 'Ignore')) { $options += ',"verbose":true' }
+    if ((Test-Shown $VerbosePreference) -or (Test-Shown $DebugPreference)) { $options += ',"verbose":true' }
     $limit = $Cmdlet.GetVariableValue('CsPhoneNumberWaitLimit')
     if ($null -ne $limit) { $options += ',"waitLimitMs":' + [uint64] (1000 * [double] $limit) }
     if ($options.Length -gt 0) { '{' + $options.Substring(1) + '}' }
+}
+
+function Test-Shown {
+    # Whether a preference shows its messages. (With -Debug, PowerShell asks the user after each verbose message, shown or
+    # not; so the messages that are not shown are not written.)
+    param([object] $Preference)
+
+    $null -ne $Preference -and $Preference -ne 'SilentlyContinue' -and $Preference -ne 'Ignore'
 }
 
 function Get-OptionField {
@@ -52,6 +59,8 @@ function Wait-Operation {
 
     $text = [string[]]::new(1)
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $verbose = Test-Shown $VerbosePreference
+    $debug = Test-Shown $DebugPreference
     $progress = $null
     $shown = 0
     $condition = 'Working'
@@ -86,7 +95,7 @@ function Wait-Operation {
                         $seconds = (Read-EventNumber $json delayMs) / 1000
                         $condition = 'Attempt {0} of {1} {2} failed ({3}); the next one follows in {4:0.#} seconds' -f
                         (Read-EventNumber $json attempt), (Read-EventText $json method), (Read-EventText $json path), (Read-EventText $json reason), $seconds
-                        $Cmdlet.WriteVerbose($condition)
+                        if ($verbose) { $Cmdlet.WriteVerbose($condition) }
                         if ($seconds -gt 2) {
                             if ($null -eq $progress) { $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition) }
                             $progress.StatusDescription = $condition
@@ -95,15 +104,17 @@ function Wait-Operation {
                         break
                     }
                     'request' {
+                        $call = '{0} {1}' -f (Read-EventText $json method), (Read-EventText $json path)
                         $answer = Read-EventNumber $json status
                         if ($null -eq $answer) { $answer = 'no answer' }
-                        $Cmdlet.WriteVerbose(('{0} {1}: {2} in {3} ms' -f (Read-EventText $json method), (Read-EventText $json path),
-                                $answer, (Read-EventNumber $json durationMs)))
-                        $Cmdlet.WriteDebug(('client-request-id {0}, request-id {1}, attempt {2}' -f (Read-EventText $json clientRequestId),
-                                (Read-EventText $json requestId), (Read-EventNumber $json attempt)))
+                        if ($verbose) { $Cmdlet.WriteVerbose(('{0}: {1} in {2} ms' -f $call, $answer, (Read-EventNumber $json durationMs))) }
+                        if ($debug) {
+                            $Cmdlet.WriteDebug(('{0}: attempt {1}, client-request-id {2}, request-id {3}' -f $call, (Read-EventNumber $json attempt),
+                                    (Read-EventText $json clientRequestId), (Read-EventText $json requestId)))
+                        }
                         break
                     }
-                    'log' { $Cmdlet.WriteVerbose((Read-EventText $json message)); break }
+                    'log' { if ($verbose) { $Cmdlet.WriteVerbose((Read-EventText $json message)) }; break }
                     'warning' {
                         # Written after the last event: where a warning stops the script, it must not stop what is under way.
                         if ($null -eq $warnings) { $warnings = [System.Collections.Generic.List[string]]::new() }
