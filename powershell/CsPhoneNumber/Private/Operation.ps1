@@ -97,8 +97,7 @@ function Wait-Operation {
                         (Read-EventNumber $json attempt), (Read-EventText $json method), (Read-EventText $json path), (Read-EventText $json reason), $seconds
                         if ($verbose) { $Cmdlet.WriteVerbose($condition) }
                         if ($seconds -gt 2) {
-                            if ($null -eq $progress) { $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition) }
-                            $progress.StatusDescription = $condition
+                            $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition)
                             $Cmdlet.WriteProgress($progress)
                         }
                         break
@@ -127,10 +126,9 @@ function Wait-Operation {
             }
             elseif ($status -ne 1) { Assert-NativeStatus $status }
             if (-not $ended -and $clock.ElapsedMilliseconds -ge 2000) {
-                if ($null -eq $progress) { $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition) }
-                if ($status -eq 0 -or $clock.ElapsedMilliseconds - $shown -ge 1000) {
+                if ($null -eq $progress -or $status -eq 0 -or $clock.ElapsedMilliseconds - $shown -ge 1000) {
                     $shown = $clock.ElapsedMilliseconds
-                    $progress.StatusDescription = $condition
+                    $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition)
                     $progress.CurrentOperation = '{0:0} seconds' -f $clock.Elapsed.TotalSeconds
                     $Cmdlet.WriteProgress($progress)
                 }
@@ -142,6 +140,7 @@ function Wait-Operation {
         else { Stop-Operation $Operation $ordered $warnings }
     }
     if ($null -ne $progress) {
+        $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition)
         $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
         $Cmdlet.WriteProgress($progress)
     }
