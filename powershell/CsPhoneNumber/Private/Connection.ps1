@@ -1,21 +1,23 @@
 # The library, and the process's current connection.
 
 function Initialize-NativeLibrary {
-    # Finds the library for this system, makes the types over it, and refuses a library of another ABI.
-    param([System.Management.Automation.PSModuleInfo] $Module, [string] $Folder)
+    # Finds the library for this system, makes the types over it, and refuses a library of another ABI. ($IsWindows does not
+    # exist in Windows PowerShell.)
+    param($Module, $Folder)
 
-    $system = [System.Runtime.InteropServices.RuntimeInformation]
-    if ($system::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::Windows)) { $platform = 'win'; $file = 'cs_phone_number.dll' }
-    elseif ($system::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::OSX)) { $platform = 'osx'; $file = 'libcs_phone_number.dylib' }
-    else { $platform = 'linux'; $file = 'libcs_phone_number.so' }
-    $platform += '-' + $system::ProcessArchitecture.ToString().ToLowerInvariant()
-    $library = [System.IO.Path]::Combine($Folder, 'runtimes', $platform, 'native', $file)
-    if (-not [System.IO.File]::Exists($library)) {
-        throw "CsPhoneNumber has no library for this system ($platform): '$library' does not exist."
-    }
+    $platform = 'win'
+    $file = 'cs_phone_number.dll'
+    if ($IsLinux) { $platform = 'linux'; $file = 'libcs_phone_number.so' }
+    if ($IsMacOS) { $platform = 'osx'; $file = 'libcs_phone_number.dylib' }
+    $architecture = @('x86', 'x64', 'arm', 'arm64')[[System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture]
+    $slash = [System.IO.Path]::DirectorySeparatorChar
+    $library = "$Folder${slash}runtimes${slash}$platform-$architecture${slash}native${slash}$file"
+    Initialize-NativeType $library "$($Module.Version)"
     $wanted = $Module.PrivateData.AbiVersion
-    Initialize-NativeType $library $Module.Version.ToString()
-    $found = [CsPhoneNumber.Native]::cspn_abi_version()
+    try { $found = [CsPhoneNumber.Native]::cspn_abi_version() }
+    catch [System.DllNotFoundException] {
+        throw "CsPhoneNumber has no library that can be loaded for $platform-${architecture}: '$library'. $($_.Exception.Message)"
+    }
     if ($found -ne $wanted) {
         throw "CsPhoneNumber is written for ABI number $wanted, but '$library' has $found. Install the module again, whole."
     }

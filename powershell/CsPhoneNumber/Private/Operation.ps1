@@ -41,8 +41,7 @@ function Assert-NativeStatus {
     param([int] $Status)
 
     if ($Status -ne $script:StatusOk) {
-        throw [System.InvalidOperationException]::new(
-            [CsPhoneNumber.Native]::Text([CsPhoneNumber.Native]::cspn_status_text($Status)))
+        throw ('CsPhoneNumber: ' + (Read-NativeText ([CsPhoneNumber.Native]::cspn_status_text($Status))))
     }
 }
 
@@ -57,7 +56,7 @@ function Wait-Operation {
         [System.Collections.Generic.List[string]] $Kept
     )
 
-    $text = [string[]]::new(1)
+    $pointer = [System.IntPtr[]]::new(1)
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $verbose = Test-Shown $VerbosePreference
     $debug = Test-Shown $DebugPreference
@@ -69,10 +68,11 @@ function Wait-Operation {
     $ended = $false
     try {
         while (-not $ended) {
-            $status = [CsPhoneNumber.Native]::Next($Operation, $script:WaitSlice, $text)
+            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, $script:WaitSlice, $pointer)
             if ($status -eq 0) {
+                $json = Read-NativeText $pointer[0]
+                [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
                 # {"seq":N,"kind":"…": no other k comes before the one of "kind".
-                $json = $text[0]
                 $start = $json.IndexOf([char] 'k') + 7
                 switch -CaseSensitive ($json.Substring($start, $json.IndexOf([char] '"', $start) - $start)) {
                     'completed' { $ended = $true; break }
@@ -157,13 +157,14 @@ function Stop-Operation {
         $numbers = [System.Collections.Generic.List[string]]::new()
         if ($null -ne $Accepted) { foreach ($json in $Accepted) { $numbers.Add((Read-EventText $json telephoneNumber)) } }
         $null = [CsPhoneNumber.Native]::cspn_operation_cancel($Operation)
-        $text = [string[]]::new(1)
+        $pointer = [System.IntPtr[]]::new(1)
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         while ($clock.ElapsedMilliseconds -lt 300) {
-            $status = [CsPhoneNumber.Native]::Next($Operation, 50, $text)
+            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, 50, $pointer)
             if ($status -eq 1) { continue }
             if ($status -ne 0) { break }
-            $json = $text[0]
+            $json = Read-NativeText $pointer[0]
+            [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
             if ($json.IndexOf('"kind":"accepted"', [System.StringComparison]::Ordinal) -ge 0) { $numbers.Add((Read-EventText $json telephoneNumber)) }
             elseif ($json.IndexOf('"kind":"cancelled"', [System.StringComparison]::Ordinal) -ge 0) {
                 foreach ($match in [regex]::Matches($json.Substring($json.IndexOf('"ordered"', [System.StringComparison]::Ordinal) + 9), '"([^"\\]+)"')) {

@@ -17,6 +17,15 @@ function ConvertTo-NativeText {
     , [System.Text.Encoding]::UTF8.GetBytes("$Text`0")
 }
 
+function Read-NativeText {
+    # The text that a pointer of the library points to.
+    param($Pointer)
+
+    $bytes = [byte[]]::new([CsPhoneNumber.Native]::strlen($Pointer))
+    [System.Runtime.InteropServices.Marshal]::Copy($Pointer, $bytes, 0, $bytes.Length)
+    [System.Text.Encoding]::UTF8.GetString($bytes)
+}
+
 function ConvertTo-JsonText {
     # A JSON string, or null. (ConvertTo-Json would load a module and cost tens of milliseconds.)
     param([object] $Text)
