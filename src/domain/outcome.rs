@@ -63,7 +63,7 @@ pub fn judge(operation: &OperationState, row: &RowState, at_limit: bool) -> Verd
             Operation::Pending => unless_limit(Verdict::Done(Some(taken(holder, "and its operation has not ended")))),
             Operation::Lost => Verdict::Done(Some(taken(
                 holder,
-                "and the reply to the order was lost: should the order be carried out late, it is theirs that goes",
+                "and the order's operation could not be followed: should it be carried out late, it is theirs that goes",
             ))),
             Operation::Failed(_) => {
                 Verdict::Done(Some(taken(holder, "though the service reports that the removal failed")))
@@ -76,7 +76,7 @@ pub fn judge(operation: &OperationState, row: &RowState, at_limit: bool) -> Verd
         })),
         (Operation::Failed(reason), Row::Accounts) => Verdict::Failed(reason.clone()),
         (Operation::Lost, Row::Free) => {
-            Verdict::Done(Some("it is free, though the service's reply to the order was lost".to_owned()))
+            Verdict::Done(Some("it is free, though the order's operation could not be followed".to_owned()))
         }
         (Operation::Pending, Row::Free) => {
             unless_limit(Verdict::Done(Some("it is free, though the service's operation has not ended".to_owned())))
@@ -88,7 +88,7 @@ pub fn judge(operation: &OperationState, row: &RowState, at_limit: bool) -> Verd
             "the service's operation has not ended, and the number still shows as the account's",
         )),
         (Operation::Lost, Row::Accounts) => unless_limit(Verdict::Unknown(
-            "the service's reply to the order was lost, and the number still shows as the account's",
+            "the order's operation could not be followed, and the number still shows as the account's",
         )),
         (_, Row::Unreadable) => unless_limit(Verdict::Unknown("the number could not be read back")),
     }

@@ -82,13 +82,11 @@ fn graph(base_address: &str, token: String) -> Result<Graph, Failure> {
     let base = BaseAddress::parse(base_address).map_err(|error| {
         Failure::new(ErrorCode::RefusedAddress, format!("The address of Microsoft Graph is not used: {error}"))
             .advice("Set an address that begins with https, or one on this machine.")
-            .target(base_address)
     })?;
     if let Some(host) = WITHOUT_THE_API.iter().find(|host| base.host().eq_ignore_ascii_case(host)) {
         let message = format!("The cloud of {host} has no telephone number API");
         return Err(Failure::new(ErrorCode::NotSupported, message)
-            .advice("Only commercial and GCC tenants have it; they are at graph.microsoft.com.")
-            .target(base_address));
+            .advice("Only commercial and GCC tenants have it; they are at graph.microsoft.com."));
     }
     let client = Client::new(base, Limits::default()).map_err(|reason| {
         Failure::new(ErrorCode::ConnectionFailed, format!("The HTTPS client could not be set up: {reason}"))

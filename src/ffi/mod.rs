@@ -16,3 +16,6 @@ mod handles;
 mod out;
 mod pin;
 mod text;
+
+#[cfg(test)]
+mod tests;

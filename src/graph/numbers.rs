@@ -83,47 +83,68 @@ impl Graph {
     /// # Errors
     /// [`GraphError`] when the service could not be asked.
     pub async fn number(&self, context: Context<'_>, number: &TelephoneNumber) -> Result<Listing, GraphError> {
-        self.numbers(context, &Query { telephone_number: Some(number.clone()), ..Query::default() }).await
+        let query = Query { telephone_number: Some(number.clone()), ..Query::default() };
+        // The page that shows the number is the last one that is needed.
+        self.pages(context, &query, |rows| !rows.is_empty()).await
     }
 
-    /// All rows that `query` asks for, over all pages: by `@odata.nextLink` where there is one, else by `$skip` until a page
-    /// is short.
+    /// All rows that `query` asks for, over all pages.
     ///
     /// # Errors
     /// [`GraphError`], also for a nextLink of another origin and for a listing that does not end.
     pub async fn numbers(&self, context: Context<'_>, query: &Query) -> Result<Listing, GraphError> {
         let wanted = query.top.unwrap_or(usize::MAX);
-        let page_size = wanted.min(PAGE);
-        let mut rows: Vec<NumberAssignment> = Vec::new();
-        let mut listed = 0;
+        let mut listing = self.pages(context, query, |rows| rows.len() >= wanted).await?;
+        listing.rows.truncate(wanted);
+        Ok(listing)
+    }
+
+    /// Page after page until `enough`: by `@odata.nextLink` where there is one, else by `$skip` until a page is empty. How many rows
+    /// a page holds at the most is not published, so a page with fewer rows than were asked for need not be the last.
+    async fn pages(
+        &self,
+        context: Context<'_>,
+        query: &Query,
+        enough: impl Fn(&[NumberAssignment]) -> bool,
+    ) -> Result<Listing, GraphError> {
+        let page_size = query.top.map_or(PAGE, |top| top.clamp(1, PAGE));
         let mut next = self.url(&query.path(page_size, query.skip))?;
-        let mut first_asked_at = None;
+        let mut listing: Option<Listing> = None;
+        let mut before: Vec<NumberAssignment> = Vec::new();
+        let mut listed = 0;
         for _ in 0..MOST_PAGES {
-            let this = next.clone();
-            let (page, asked_at): (Page<NumberAssignment>, _) = self.get(context, this.clone()).await?;
-            let asked_at = *first_asked_at.get_or_insert(asked_at);
-            let count = page.value.len();
-            listed += count;
-            rows.extend(page.value.into_iter().filter(|row| query.matches(row)));
-            if rows.len() >= wanted {
-                rows.truncate(wanted);
-                return Ok(Listing { rows, asked_at });
+            let (page, asked_at): (Page<NumberAssignment>, _) = self.get(context, next.clone()).await?;
+            let mut found = listing.take().unwrap_or(Listing { rows: Vec::new(), asked_at });
+            let unlinked = page.next_link.is_none();
+            let repeated = unlinked && !page.value.is_empty() && page.value == before;
+            // The service does not skip. A full page means that there is more, which cannot be had.
+            if repeated && page.value.len() >= page_size {
+                return Err(endless());
             }
+            if !repeated {
+                found.rows.extend(page.value.iter().filter(|row| query.matches(row)).cloned());
+            }
+            if repeated || enough(&found.rows) || (unlinked && page.value.is_empty()) {
+                return Ok(found);
+            }
+            listing = Some(found);
+            listed += page.value.len();
             next = match page.next_link {
                 Some(link) => self
                     .client
                     .base()
                     .same_origin(&link)
-                    .map_err(|e| GraphError::new(Kind::RefusedAddress, e.to_string()))?,
-                None if count >= page_size => self.url(&query.path(page_size, query.skip + listed))?,
-                None => return Ok(Listing { rows, asked_at }),
+                    .map_err(|error| GraphError::new(Kind::RefusedAddress, error.to_string()))?,
+                None => self.url(&query.path(page_size, query.skip + listed))?,
             };
-            if next == this {
-                return Err(GraphError::new(Kind::Unexpected, "the service's listing leads back to its own page"));
-            }
+            before = page.value;
         }
-        Err(GraphError::new(Kind::Unexpected, format!("the service's listing did not end within {MOST_PAGES} pages")))
+        Err(endless())
     }
+}
+
+fn endless() -> GraphError {
+    GraphError::new(Kind::Unexpected, "the service's listing does not end")
 }
 
 #[cfg(test)]

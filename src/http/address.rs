@@ -113,8 +113,9 @@ fn is_loopback(url: &Url) -> bool {
     host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
-/// Addresses come from people and services: shown, but not at any length.
+/// Addresses come from people and services: shown, but not at any length, and without a user name or password before the `@`.
 fn shortened(text: &str) -> String {
+    let text = text.rsplit('@').next().unwrap_or_default();
     text.chars().filter(|character| !character.is_control()).take(200).collect()
 }
 

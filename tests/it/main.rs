@@ -1,1 +1,14 @@
-fn main() {}
+//! All tests at the boundaries: through the C ABI and through PowerShell, against the sandbox over real sockets.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
+
+mod bad_input;
+mod cancelling;
+mod connections;
+mod faults;
+mod header;
+mod layers;
+mod outcomes;
+mod reading;
+mod removal;
+mod support;

@@ -1,0 +1,76 @@
+//! Stopping an operation: what was not sent is not sent, and what was ordered is named.
+
+use std::time::{Duration, Instant};
+
+use cs_phone_number::ffi::client::Operation;
+use cs_phone_number::ffi::status::CspnStatus;
+use serde_json::{Value, json};
+
+use crate::support::tenant::{Tenant, object_id};
+
+/// Pulls events until one of this kind has come.
+fn until(operation: &Operation, kind: &str) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < deadline {
+        match operation.next(Duration::from_millis(100)) {
+            Ok(json) => {
+                let event: Value = serde_json::from_str(&json).unwrap();
+                if event["kind"] == kind {
+                    return event;
+                }
+            }
+            Err(status) => assert_eq!(status, CspnStatus::NoEvent),
+        }
+    }
+    panic!("no event of the kind {kind}");
+}
+
+#[test]
+fn a_removal_that_is_being_followed_ends_at_once_and_names_what_was_ordered() {
+    let tenant = Tenant::with_plan(json!({ "orders": { "progress": "never" } }));
+    let operation = tenant.start_removal(60_000, "user1@contoso.com", "+12065551234", "CallingPlan");
+    until(&operation, "progress");
+    let began = Instant::now();
+    operation.cancel();
+    assert_eq!(until(&operation, "cancelled")["ordered"], json!(["+12065551234"]));
+    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    assert_eq!(operation.next(Duration::ZERO), Err(CspnStatus::Ended));
+}
+
+#[test]
+fn a_removal_that_is_still_reading_sends_no_order() {
+    let tenant = Tenant::with_plan(json!({ "faults": [
+        { "match": { "method": "GET", "path": "telephoneNumber eq" }, "then": { "delayMs": 3_000 } },
+    ]}));
+    let operation = tenant.start_removal(60_000, "user1@contoso.com", "+12065551234", "CallingPlan");
+    until(&operation, "started");
+    operation.cancel();
+    assert_eq!(until(&operation, "cancelled")["ordered"], json!([]));
+    drop(operation);
+    let next = tenant.remove("user1@contoso.com", "+12065551234", "DirectRouting");
+    assert_eq!(next.result().unwrap_err()["code"], "NumberTypeMismatch", "the number's turn is free again");
+    assert_eq!(tenant.holder("+12065551234"), Some(object_id(1)));
+}
+
+#[test]
+fn of_several_numbers_only_those_ordered_are_named() {
+    let tenant = Tenant::with_plan(json!({ "faults": [{
+        "match": { "method": "POST", "body": "442079461203" }, "then": { "order": { "progress": "never" } },
+    }]}));
+    let operation = tenant.connection.unassign_all("user2@contoso.com", None).unwrap();
+    until(&operation, "progress");
+    operation.cancel();
+    assert_eq!(until(&operation, "cancelled")["ordered"], json!(["+12065551202", "+442079461203"]));
+    assert_eq!(tenant.holder("+12065551201"), Some(object_id(2)));
+}
+
+#[test]
+fn closing_a_running_operation_cancels_it() {
+    let tenant = Tenant::with_plan(json!({ "orders": { "progress": "never" } }));
+    let operation = tenant.start_removal(60_000, "user1@contoso.com", "+12065551234", "CallingPlan");
+    until(&operation, "accepted");
+    drop(operation);
+    // The number's turn comes only when the first operation is over.
+    let second = tenant.start_removal(300, "user1@contoso.com", "+12065551234", "CallingPlan");
+    until(&second, "accepted");
+}

@@ -1,0 +1,148 @@
+//! A sandbox tenant behind the C ABI. Each test has its own, and ends with no violation seen by it.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use cs_phone_number::ffi::client::{Connection, Ending, Operation};
+use serde_json::{Value, json};
+use tempfile::NamedTempFile;
+
+/// Object id of the built-in tenant's account `n`.
+pub fn object_id(n: u32) -> String {
+    format!("10000000-0000-4000-8000-{n:012}")
+}
+
+/// A tenant in memory.
+pub struct Tenant {
+    pub connection: Connection,
+    _files: Vec<NamedTempFile>,
+}
+
+impl Tenant {
+    /// The built-in tenant, without faults.
+    pub fn contoso() -> Self {
+        Self::with(json!({}), None)
+    }
+
+    /// The built-in tenant with a behaviour and fault plan.
+    pub fn with_plan(plan: Value) -> Self {
+        Self::with(plan, None)
+    }
+
+    /// A tenant with a plan and a seed of its own.
+    pub fn with(plan: Value, seed: Option<Value>) -> Self {
+        let plan = json_file(&plan);
+        let seed = seed.map(|seed| json_file(&seed));
+        let options = json!({
+            "kind": "sandbox",
+            "plan": plan.path(),
+            "seed": seed.as_ref().map(|file| file.path()),
+        });
+        let connection = Connection::open(&options.to_string()).unwrap();
+        Self { connection, _files: [Some(plan), seed].into_iter().flatten().collect() }
+    }
+
+    /// Takes one number, following the order for at most `wait_limit_ms`, and pulls all events, requests too.
+    pub fn remove_within(&self, wait_limit_ms: u64, identity: &str, number: &str, number_type: &str) -> Ending {
+        let options = json!({ "waitLimitMs": wait_limit_ms, "verbose": true }).to_string();
+        self.connection.unassign(identity, number, number_type, Some(&options)).unwrap().wait()
+    }
+
+    /// Takes one number and pulls all events.
+    pub fn remove(&self, identity: &str, number: &str, number_type: &str) -> Ending {
+        self.remove_within(20_000, identity, number, number_type)
+    }
+
+    /// Takes all numbers and pulls all events.
+    pub fn remove_all(&self, identity: &str) -> Ending {
+        let options = json!({ "waitLimitMs": 2_000, "verbose": true }).to_string();
+        self.connection.unassign_all(identity, Some(&options)).unwrap().wait()
+    }
+
+    /// Runs a request.
+    pub fn run(&self, request: Value) -> Result<Value, Value> {
+        self.connection.start(&request.to_string()).unwrap().wait().result()
+    }
+
+    /// Every number of the tenant with its row.
+    pub fn numbers(&self) -> BTreeMap<String, Value> {
+        let listed = self.run(json!({ "operation": "listNumbers" })).unwrap();
+        let rows = listed["numbers"].as_array().unwrap();
+        rows.iter().map(|row| (row["telephoneNumber"].as_str().unwrap().to_owned(), row.clone())).collect()
+    }
+
+    /// The object id of whoever has a number.
+    pub fn holder(&self, number: &str) -> Option<String> {
+        self.numbers()[number]["assignmentTargetId"].as_str().map(str::to_owned)
+    }
+
+    /// Asserts that exactly `freed` are free now and were not in `before`, and that nothing else changed.
+    pub fn assert_only_freed(&self, before: &BTreeMap<String, Value>, freed: &[&str]) {
+        let after = self.numbers();
+        assert_eq!(before.len(), after.len());
+        for (number, row) in before {
+            if freed.contains(&number.as_str()) {
+                assert_ne!(row["assignmentStatus"], "unassigned", "{number} was free before");
+                assert_eq!(after[number]["assignmentStatus"], "unassigned", "{number}");
+                assert!(after[number]["assignmentTargetId"].is_null(), "{number}");
+            } else {
+                assert_eq!(row, &after[number], "{number} must not change");
+            }
+        }
+    }
+
+    /// What the sandbox says of itself.
+    pub fn description(&self) -> Value {
+        self.run(json!({ "operation": "describeSandbox" })).unwrap()["sandbox"].clone()
+    }
+
+    /// How many requests the sandbox has had.
+    pub fn requests(&self) -> u64 {
+        self.description()["requests"].as_u64().unwrap()
+    }
+
+    /// Starts a removal without waiting for it.
+    pub fn start_removal(&self, wait_limit_ms: u64, identity: &str, number: &str, number_type: &str) -> Operation {
+        let options = json!({ "waitLimitMs": wait_limit_ms }).to_string();
+        self.connection.unassign(identity, number, number_type, Some(&options)).unwrap()
+    }
+}
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.description()["violations"], json!([]), "the sandbox saw its client do wrong");
+        }
+    }
+}
+
+/// A file with this JSON, removed when dropped.
+pub fn json_file(value: &Value) -> NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    file.write_all(value.to_string().as_bytes()).unwrap();
+    file
+}
+
+/// The failure of an operation that must have failed.
+#[track_caller]
+pub fn failure(ending: &Ending) -> Value {
+    match ending.result() {
+        Ok(result) => panic!("it should have failed: {result}"),
+        Err(failure) => failure,
+    }
+}
+
+/// Asserts that a removal was done, and returns its warnings.
+#[track_caller]
+pub fn done(ending: &Ending) -> Vec<String> {
+    match ending.result() {
+        Ok(result) => assert_eq!(result["outcome"], "done", "{result}"),
+        Err(failure) => panic!("it should have worked: {failure}"),
+    }
+    ending.of_kind("warning").map(|event| event["message"].as_str().unwrap().to_owned()).collect()
+}
+
+/// How many orders were sent, told by the requests that an operation showed.
+pub fn orders(ending: &Ending) -> usize {
+    ending.of_kind("request").filter(|event| event["method"] == "POST").count()
+}
