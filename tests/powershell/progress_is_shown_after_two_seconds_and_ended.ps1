@@ -10,7 +10,7 @@ function Get-Progress([string] $Script) {
     $shell.Dispose()
 }
 
-Connect-Tenant @{ orders = @{ progress = @{ afterMs = 3500 } } }
+Connect-Tenant @{ orders = @{ progress = @{ afterMs = 2600 } } }
 $before = Get-Assignment
 $records = Get-Progress 'Remove-CsPhoneNumberAssignment -Identity user1@contoso.com -RemoveAll'
 Assert-True ($records.Count -ge 2) 'there is progress'

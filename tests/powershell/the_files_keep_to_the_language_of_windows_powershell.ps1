@@ -11,11 +11,9 @@ function Get-Foreign([string] $Text) {
     $ast = [System.Management.Automation.Language.Parser]::ParseInput($Text, [ref] $tokens, [ref] $errors)
     $errors | ForEach-Object { "does not parse: $($_.Message)" }
     $ast.FindAll({ $true }, $true) | ForEach-Object {
-        switch ($_.GetType().Name) {
-            'TernaryExpressionAst' { "ternary: $_" }
-            'PipelineChainAst' { "pipeline chain: $_" }
-            'PipelineAst' { if ($_.Background) { "background: $_" } }
-        }
+        if ($_ -is [System.Management.Automation.Language.TernaryExpressionAst]) { "ternary: $_" }
+        if ($_ -is [System.Management.Automation.Language.PipelineChainAst]) { "pipeline chain: $_" }
+        if ($_ -is [System.Management.Automation.Language.PipelineAst] -and $_.Background) { "background: $_" }
         if ($_ -is [System.Management.Automation.Language.MemberExpressionAst] -and $_.NullConditional) { "null-conditional: $_" }
         if ($_ -is [System.Management.Automation.Language.IndexExpressionAst] -and $_.NullConditional) { "null-conditional: $_" }
         if ($_ -is [System.Management.Automation.Language.ScriptBlockAst] -and $_.CleanBlock) { "clean block: $_" }
@@ -23,7 +21,7 @@ function Get-Foreign([string] $Text) {
         if ($_ -is [System.Management.Automation.Language.MemberExpressionAst] -and "$($_.Member)" -cmatch '^(PtrToStringUTF8|StringToCoTaskMemUTF8|ProcessPath)$') { "not in that .NET: $_" }
         if ($_ -is [System.Management.Automation.Language.CommandAst] -and $_.GetCommandName() -eq 'Add-Type') { "Add-Type: $_" }
         if ($_ -is [System.Management.Automation.Language.TypeDefinitionAst]) { "class: $($_.Name)" }
-        if ($_ -is [System.Management.Automation.Language.TypeConstraintAst] -and $_.TypeName.Name -in 'semver', 'ordered') { "type: $_" }
+        if ($_ -is [System.Management.Automation.Language.TypeConstraintAst] -and $_.TypeName.Name -in 'semver') { "type: $_" }
         if ($_ -is [System.Management.Automation.Language.AttributeAst] -and $_.TypeName.Name -match '^(ArgumentCompletions|ValidateUserDrive|Experimental)$') { "attribute: $_" }
     }
     foreach ($token in $tokens) {

@@ -4,7 +4,7 @@ $runtime = 'Microsoft.Teams.ConfigAPI.Cmdlets.Generated.Runtime'
 $step = [Microsoft.Teams.ConfigAPI.Cmdlets.Generated.Runtime.SendAsyncStep] { param($request, $callback, $next) $next.SendAsync($request, $callback) }
 Assert-True ($step -is [delegate]) 'a script block converts to a step'
 Assert-Equal @('HttpRequestMessage', 'IEventListener', 'ISendAsync') @($step.GetType().GetMethod('Invoke').GetParameters().ParameterType.Name)
-Assert-Equal 'System.Threading.Tasks.Task`1[System.Net.Http.HttpResponseMessage]' "$($step.GetType().GetMethod('Invoke').ReturnType)"
+Assert-Equal 'System.Threading.Tasks.Task`1[System.Net.Http.HttpResponseMessage]' $step.GetType().GetMethod('Invoke').ReturnType.ToString()
 $send = ([type] "$runtime.SendAsync").GetMethod('Invoke')
 Assert-Equal @('HttpRequestMessage', 'IEventListener') @($send.GetParameters().ParameterType.Name)
 $sender = ([type] "$runtime.ISendAsync").GetMethod('SendAsync')

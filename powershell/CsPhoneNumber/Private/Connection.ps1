@@ -15,9 +15,7 @@ function Initialize-NativeLibrary {
     Initialize-NativeType $library "$($Module.Version)"
     $wanted = $Module.PrivateData.AbiVersion
     try { $found = [CsPhoneNumber.Native]::cspn_abi_version() }
-    catch [System.DllNotFoundException] {
-        throw "CsPhoneNumber has no library that can be loaded for $platform-${architecture}: '$library'. $($_.Exception.Message)"
-    }
+    catch { throw "CsPhoneNumber has no library that can be loaded for $platform-${architecture}: '$library'. $($_.Exception.GetBaseException().Message)" }
     if ($found -ne $wanted) {
         throw "CsPhoneNumber is written for ABI number $wanted, but '$library' has $found. Install the module again, whole."
     }
@@ -87,14 +85,13 @@ function Get-SandboxObstacle {
         return New-Failure OtherCommands BadRequest 'The module MicrosoftTeams is loaded, whose commands have the same names and change real tenants' -Advice (
             'Run Remove-Module MicrosoftTeams, then Import-Module CsPhoneNumber -Force; or use a new PowerShell process.')
     }
-    foreach ($name in $module.ExportedFunctions.Keys) {
-        foreach ($command in $Cmdlet.SessionState.InvokeCommand.GetCommands($name, 'Alias, Function, Cmdlet', $false)) {
-            # The first is the one that a call finds.
-            if ($command.CommandType -ne 'Function' -or -not [object]::ReferenceEquals($command.ScriptBlock.Module, $module)) {
-                return New-Failure OtherCommands BadRequest "The command $name of this session is not the one of CsPhoneNumber ($($command.CommandType) from '$($command.Source)')" -Advice (
-                    "Remove that $($command.CommandType.ToString().ToLowerInvariant()), or run Import-Module CsPhoneNumber -Force; or use a new PowerShell process.")
-            }
-            break
+    # Looked up by a script block without a module, in the caller's session: from here, our own would be found. Of the
+    # commands of a name, the first is the one that a call runs.
+    $find = [scriptblock]::Create('foreach ($name in $args) { foreach ($command in $ExecutionContext.InvokeCommand.GetCommands($name, ''Alias, Function, Cmdlet'', $false)) { $command; break } }')
+    foreach ($command in $Cmdlet.SessionState.InvokeCommand.InvokeScript($Cmdlet.SessionState, $find, @($module.ExportedFunctions.Keys))) {
+        if ($command.CommandType -ne 'Function' -or -not [object]::ReferenceEquals($command.ScriptBlock.Module, $module)) {
+            return New-Failure OtherCommands BadRequest "The command $($command.Name) of this session is not the one of CsPhoneNumber, but another $("$($command.CommandType)".ToLowerInvariant()) of that name" -Advice (
+                'Remove it, or run Import-Module CsPhoneNumber -Force; or use a new PowerShell process.')
         }
     }
 }
