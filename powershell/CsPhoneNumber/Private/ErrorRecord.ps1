@@ -24,7 +24,7 @@ function New-CommandErrorRecord {
     Initialize-ExceptionType
     $message = '[{0}] : {1}' -f $Failure.legacyCode, $Failure.message
     if ($null -ne $Failure.responseBody) {
-        # Scripts catch this as RestException<…>: a reply that the service did not explain.
+        # Scripts catch this as RestException<...>: a reply that the service did not explain.
         $exception = [CsPhoneNumber.PhoneNumberRestException]::new($message)
         $exception.ResponseBody = [string] $Failure.responseBody
     }

@@ -132,7 +132,7 @@ function New-NativeType {
 
 function Initialize-ExceptionType {
     # Makes the exceptions of our ErrorRecords, once a process: PhoneNumberException for what the service or the library
-    # explained, PhoneNumberRestException, which scripts catch as RestException<…>, for a reply that explained nothing.
+    # explained, PhoneNumberRestException, which scripts catch as RestException<...>, for a reply that explained nothing.
     # Not at import, because most scripts never need them.
     $lock = [string]::Intern('CsPhoneNumber.NativeTypes')
     [System.Threading.Monitor]::Enter($lock)

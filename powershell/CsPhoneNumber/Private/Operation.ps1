@@ -72,7 +72,7 @@ function Wait-Operation {
             if ($status -eq 0) {
                 $json = Read-NativeText $pointer[0]
                 [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
-                # {"seq":N,"kind":"…": no other k comes before the one of "kind".
+                # {"seq":N,"kind":"...": no other k comes before the one of "kind".
                 $start = $json.IndexOf([char] 'k') + 7
                 switch -CaseSensitive ($json.Substring($start, $json.IndexOf([char] '"', $start) - $start)) {
                     'completed' { $ended = $true; break }
