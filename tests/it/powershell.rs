@@ -83,6 +83,7 @@ fn run(name: &str) {
     let file = File::create(&output).unwrap();
     let mut child = Command::new(program)
         .args(["-NoProfile", "-NonInteractive", "-File"])
+        .arg(folder().join("support/run.ps1"))
         .arg(folder().join(name).with_extension("ps1"))
         .env("CSPN_MODULE", module)
         .env("CSPN_TEST_FOLDER", own.path())

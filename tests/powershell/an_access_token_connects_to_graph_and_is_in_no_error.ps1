@@ -35,7 +35,7 @@ try {
     # A token that the service refuses: the error tells, and never the token.
     function New-Token([string] $Audience) {
         $part = { param($json) [System.Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($json)).TrimEnd('=').Replace('+', '-').Replace('/', '_') }
-        "$(& $part '{"alg":"none"}').$(& $part "{`"aud`":`"$Audience`",`"upn`":`"admin@contoso.com`"}").secret-part"
+        '{0}.{1}.secret-part' -f (& $part '{"alg":"none"}'), (& $part ('{"aud":"' + $Audience + '","upn":"admin@contoso.com"}'))
     }
     $Error.Clear()
     foreach ($audience in 'https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000') {
