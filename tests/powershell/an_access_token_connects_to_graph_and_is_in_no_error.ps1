@@ -49,7 +49,7 @@ try {
     $failure = Assert-Throws { Connect-MicrosoftTeams -AccessTokens (New-Token 'https://graph.microsoft.com') } 'RefusedAddress,Connect-MicrosoftTeams' 'an address that is neither https nor this machine'
     foreach ($record in $Error) { Assert-True (-not ($record | Format-List * -Force | Out-String -Width 500).Contains('secret-part')) "no token in $record" }
     foreach ($record in $Error) { Assert-True (-not ($record.Exception | Format-List * -Force | Out-String -Width 500).Contains('secret-part')) "no token in $record" }
-    Assert-True (-not ($failure.TargetObject.psobject.Properties.Name -contains 'AccessTokens')) 'no token in TargetObject'
+    Assert-True (-not (@($failure.TargetObject.psobject.Properties | ForEach-Object Name) -contains 'AccessTokens')) 'no token in TargetObject'
 }
 finally {
     $process.StandardInput.Close()
