@@ -14,6 +14,12 @@ pub enum TokenSource {
 }
 
 impl TokenSource {
+    /// A token that the caller brought.
+    #[must_use]
+    pub fn given(token: String) -> Self {
+        Self::Given(Secret::new(token))
+    }
+
     /// The token for the next request.
     #[must_use]
     pub fn token(&self) -> &Secret {

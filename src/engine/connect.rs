@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::connection::{Connection, ConnectionSlot};
+use super::failures::capitalised;
 use super::sandbox_tenant::{blocking, sandbox_failure};
 use crate::auth::TokenSource;
 use crate::auth::claims::Claims;
@@ -13,16 +14,8 @@ use crate::boundary::code::ErrorCode;
 use crate::boundary::failure::Failure;
 use crate::boundary::request::ConnectionOptions;
 use crate::graph::Graph;
-use crate::http::address::BaseAddress;
-use crate::http::client::{Client, Limits};
-use crate::http::secret::Secret;
+use crate::graph::open::{COMMERCIAL, OpenError};
 use crate::sandbox::{Options as SandboxOptions, Sandbox, Seed};
-
-/// Graph in commercial and GCC tenants.
-const GRAPH: &str = "https://graph.microsoft.com/v1.0";
-
-/// National clouds, which do not have the telephone number API (Graph, "National cloud deployments").
-const WITHOUT_THE_API: [&str; 3] = ["graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn"];
 
 /// Opens what `options` describe, puts it into `slot`, and returns what the caller shows of it.
 pub async fn connect(slot: Arc<ConnectionSlot>, options: ConnectionOptions) -> Result<Value, Failure> {
@@ -51,7 +44,7 @@ pub async fn connect(slot: Arc<ConnectionSlot>, options: ConnectionOptions) -> R
             let base_address = base_address
                 .filter(|text| !text.trim().is_empty())
                 .or_else(|| std::env::var("CSPN_GRAPH_ADDRESS").ok().filter(|text| !text.trim().is_empty()))
-                .unwrap_or_else(|| GRAPH.to_owned());
+                .unwrap_or_else(|| COMMERCIAL.to_owned());
             let claims = Claims::read(&access_token);
             let graph = graph(&base_address, access_token)?;
             let tenant = claims.tid.as_deref();
@@ -79,18 +72,16 @@ fn shown(
 }
 
 fn graph(base_address: &str, token: String) -> Result<Graph, Failure> {
-    let base = BaseAddress::parse(base_address).map_err(|error| {
-        Failure::new(ErrorCode::RefusedAddress, format!("The address of Microsoft Graph is not used: {error}"))
-            .advice("Set an address that begins with https, or one on this machine.")
-    })?;
-    if let Some(host) = WITHOUT_THE_API.iter().find(|host| base.host().eq_ignore_ascii_case(host)) {
-        let message = format!("The cloud of {host} has no telephone number API");
-        return Err(Failure::new(ErrorCode::NotSupported, message)
-            .advice("Only commercial and GCC tenants have it; they are at graph.microsoft.com."));
-    }
-    let client = Client::new(base, Limits::default()).map_err(|reason| {
-        Failure::new(ErrorCode::ConnectionFailed, format!("The HTTPS client could not be set up: {reason}"))
-            .advice("Check that the system's store of root certificates can be read.")
-    })?;
-    Ok(Graph::new(client, TokenSource::Given(Secret::new(token))))
+    Graph::open(base_address, TokenSource::given(token)).map_err(|error| match error {
+        OpenError::Address(error) => {
+            Failure::new(ErrorCode::RefusedAddress, format!("The address of Microsoft Graph is not used: {error}"))
+                .advice("Set an address that begins with https, or one on this machine.")
+        }
+        OpenError::WithoutTheApi(_) => Failure::new(ErrorCode::NotSupported, capitalised(&error.to_string()))
+            .advice("Only commercial and GCC tenants have it; they are at graph.microsoft.com."),
+        OpenError::Tls(reason) => {
+            Failure::new(ErrorCode::ConnectionFailed, format!("The HTTPS client could not be set up: {reason}"))
+                .advice("Check that the system's store of root certificates can be read.")
+        }
+    })
 }

@@ -13,8 +13,7 @@ use super::runtime::runtime;
 use crate::boundary::code::ErrorCode;
 use crate::boundary::event::Event;
 use crate::boundary::failure::Failure;
-use crate::graph::milliseconds;
-use crate::http::client::{Attempt, Observer};
+use crate::graph::{Attempt, Observer, milliseconds};
 
 /// What [`Operation::next`] found.
 #[derive(Debug, PartialEq, Eq)]

@@ -7,19 +7,23 @@ pub mod accounts;
 pub mod error;
 pub mod numbers;
 pub mod odata;
+pub mod open;
 pub mod operations;
 pub mod order;
 pub mod types;
 
 use std::time::{Duration, Instant};
 
-use reqwest::Url;
 use serde::de::DeserializeOwned;
 
 use self::error::{GraphError, Kind};
 use crate::auth::TokenSource;
-use crate::http::client::{Client, Observer, Reply};
+use crate::http::client::{Client, Reply};
 use crate::http::retry::Policy;
+
+// What those who call Graph need of the layer below.
+pub use crate::http::client::{Attempt, Observer};
+pub use reqwest::Url;
 
 /// Graph, as one connection sees it.
 #[derive(Debug)]
@@ -44,12 +48,6 @@ impl Context<'_> {
 }
 
 impl Graph {
-    /// Graph behind `client`, with tokens from `tokens`.
-    #[must_use]
-    pub fn new(client: Client, tokens: TokenSource) -> Self {
-        Self { client, tokens }
-    }
-
     /// Where requests go.
     #[must_use]
     pub fn base_address(&self) -> &str {

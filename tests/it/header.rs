@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::support::sandbox_process::profile_folder;
+
 #[test]
 fn the_committed_header_is_the_one_that_cbindgen_makes() {
     let made = include_str!(concat!(env!("OUT_DIR"), "/cspn.h"));
@@ -42,7 +44,5 @@ fn every_error_code_stands_in_the_abi_page_with_its_number() {
 
 /// The shared library that was built with this test.
 pub fn library() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
-    profile.join(format!("{}cs_phone_number{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
+    profile_folder().join(format!("{}cs_phone_number{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
 }

@@ -2,8 +2,6 @@
 
 use std::time::Instant;
 
-use reqwest::Url;
-
 use super::Removal;
 use super::reading::Reading;
 use crate::boundary::code::ErrorCode;
@@ -14,6 +12,7 @@ use crate::domain::plan::decide;
 use crate::domain::telephone_number::TelephoneNumber;
 use crate::engine::account::Account;
 use crate::engine::failures;
+use crate::graph::Url;
 use crate::graph::error::{GraphError, Kind};
 use crate::graph::operations::operation_id;
 use crate::graph::order::Ordered;
