@@ -19,7 +19,7 @@
     CmdletsToExport      = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
-    FormatsToProcess     = @('CsPhoneNumber.format.ps1xml')
+    # CsPhoneNumber.format.ps1xml is loaded with the first objects that it is for, which saves every import its cost.
     PrivateData          = @{
         # The number of the C ABI that these files are written for; the library must report the same.
         AbiVersion = 1

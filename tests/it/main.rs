@@ -10,6 +10,7 @@ mod faults;
 mod header;
 mod layers;
 mod outcomes;
+mod powershell;
 mod reading;
 mod removal;
 mod support;

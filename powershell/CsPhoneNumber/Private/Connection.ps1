@@ -1,21 +1,21 @@
 # The library, and the process's current connection.
 
 function Initialize-NativeLibrary {
-    # Finds the library for this system, makes the types over it, and refuses a library of another ABI.
-    param([System.Management.Automation.PSModuleInfo] $Module, [string] $Folder)
+    # Finds the library for this system, makes the types over it, and refuses a library of another ABI. ($IsWindows does not
+    # exist in Windows PowerShell.)
+    param($Module, $Folder)
 
-    $system = [System.Runtime.InteropServices.RuntimeInformation]
-    if ($system::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::Windows)) { $platform = 'win'; $file = 'cs_phone_number.dll' }
-    elseif ($system::IsOSPlatform([System.Runtime.InteropServices.OSPlatform]::OSX)) { $platform = 'osx'; $file = 'libcs_phone_number.dylib' }
-    else { $platform = 'linux'; $file = 'libcs_phone_number.so' }
-    $platform += '-' + $system::ProcessArchitecture.ToString().ToLowerInvariant()
-    $library = [System.IO.Path]::Combine($Folder, 'runtimes', $platform, 'native', $file)
-    if (-not [System.IO.File]::Exists($library)) {
-        throw "CsPhoneNumber has no library for this system ($platform): '$library' does not exist."
-    }
+    $platform = 'win'
+    $file = 'cs_phone_number.dll'
+    if ($IsLinux) { $platform = 'linux'; $file = 'libcs_phone_number.so' }
+    if ($IsMacOS) { $platform = 'osx'; $file = 'libcs_phone_number.dylib' }
+    $architecture = @('x86', 'x64', 'arm', 'arm64')[[System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture]
+    $slash = [System.IO.Path]::DirectorySeparatorChar
+    $library = "$Folder${slash}runtimes${slash}$platform-$architecture${slash}native${slash}$file"
+    Initialize-NativeType $library "$($Module.Version)"
     $wanted = $Module.PrivateData.AbiVersion
-    Initialize-NativeType $library $Module.Version.ToString()
-    $found = [CsPhoneNumber.Native]::cspn_abi_version()
+    try { $found = [CsPhoneNumber.Native]::cspn_abi_version() }
+    catch { throw "CsPhoneNumber has no library that can be loaded for $platform-${architecture}: '$library'. $($_.Exception.GetBaseException().Message)" }
     if ($found -ne $wanted) {
         throw "CsPhoneNumber is written for ABI number $wanted, but '$library' has $found. Install the module again, whole."
     }
@@ -85,14 +85,13 @@ function Get-SandboxObstacle {
         return New-Failure OtherCommands BadRequest 'The module MicrosoftTeams is loaded, whose commands have the same names and change real tenants' -Advice (
             'Run Remove-Module MicrosoftTeams, then Import-Module CsPhoneNumber -Force; or use a new PowerShell process.')
     }
-    foreach ($name in $module.ExportedFunctions.Keys) {
-        foreach ($command in $Cmdlet.SessionState.InvokeCommand.GetCommands($name, 'Alias, Function, Cmdlet', $false)) {
-            # The first is the one that a call finds.
-            if ($command.CommandType -ne 'Function' -or -not [object]::ReferenceEquals($command.ScriptBlock.Module, $module)) {
-                return New-Failure OtherCommands BadRequest "The command $name of this session is not the one of CsPhoneNumber ($($command.CommandType) from '$($command.Source)')" -Advice (
-                    "Remove that $($command.CommandType.ToString().ToLowerInvariant()), or run Import-Module CsPhoneNumber -Force; or use a new PowerShell process.")
-            }
-            break
+    # Looked up by a script block without a module, in the caller's session: from here, our own would be found. Of the
+    # commands of a name, the first is the one that a call runs.
+    $find = [scriptblock]::Create('foreach ($name in $args) { foreach ($command in $ExecutionContext.InvokeCommand.GetCommands($name, ''Alias, Function, Cmdlet'', $false)) { $command; break } }')
+    foreach ($command in $Cmdlet.SessionState.InvokeCommand.InvokeScript($Cmdlet.SessionState, $find, @($module.ExportedFunctions.Keys))) {
+        if ($command.CommandType -ne 'Function' -or -not [object]::ReferenceEquals($command.ScriptBlock.Module, $module)) {
+            return New-Failure OtherCommands BadRequest "The command $($command.Name) of this session is not the one of CsPhoneNumber, but another $("$($command.CommandType)".ToLowerInvariant()) of that name" -Advice (
+                'Remove it, or run Import-Module CsPhoneNumber -Force; or use a new PowerShell process.')
         }
     }
 }

@@ -12,8 +12,8 @@ function New-Failure {
 }
 
 function New-NotConnectedFailure {
-    New-Failure NotConnected NotConnected 'There is no connection to a tenant' -Advice (
-        'Run Connect-MicrosoftTeams first; Connect-MicrosoftTeams -Sandbox connects to a tenant to try things out on.')
+    New-Failure NotConnected NotConnected 'There is no connection to a tenant; run Connect-MicrosoftTeams first' -Advice (
+        'Connect-MicrosoftTeams -AccessTokens connects to a real tenant, Connect-MicrosoftTeams -Sandbox to one to try things out on.')
 }
 
 function New-CommandErrorRecord {
@@ -21,10 +21,11 @@ function New-CommandErrorRecord {
     # everything else on the exception. Parameters that hold secrets are never passed as Bound.
     param([object] $Failure, [System.Collections.IDictionary] $Bound)
 
+    Initialize-ExceptionType
     $message = '[{0}] : {1}' -f $Failure.legacyCode, $Failure.message
     if ($null -ne $Failure.responseBody) {
-        # What scripts catch by this type is a reply that the service did not explain.
-        $exception = [Microsoft.Teams.ConfigAPI.Cmdlets.Generated.Runtime.RestException`1[Microsoft.Teams.ConfigAPI.Cmdlets.Generated.Models.ISkypeTelephoneNumberMgmtErrorResponse]]::new($message)
+        # Scripts catch this as RestException<...>: a reply that the service did not explain.
+        $exception = [CsPhoneNumber.PhoneNumberRestException]::new($message)
         $exception.ResponseBody = [string] $Failure.responseBody
     }
     else { $exception = [CsPhoneNumber.PhoneNumberException]::new($message) }

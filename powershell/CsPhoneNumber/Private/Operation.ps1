@@ -14,11 +14,18 @@ function Get-OperationOption {
 
     $options = ''
     if ($WhatIfPreference) { $options += ',"dryRun":true' }
-    if (-not ($VerbosePreference -eq 'SilentlyContinue' -or $VerbosePreference -eq 'Ignore') -or
-        -not ($DebugPreference -eq 'SilentlyContinue' -or $DebugPreference -eq 'Ignore')) { $options += ',"verbose":true' }
+    if ((Test-Shown $VerbosePreference) -or (Test-Shown $DebugPreference)) { $options += ',"verbose":true' }
     $limit = $Cmdlet.GetVariableValue('CsPhoneNumberWaitLimit')
     if ($null -ne $limit) { $options += ',"waitLimitMs":' + [uint64] (1000 * [double] $limit) }
     if ($options.Length -gt 0) { '{' + $options.Substring(1) + '}' }
+}
+
+function Test-Shown {
+    # Whether a preference shows its messages. (With -Debug, PowerShell asks the user after each verbose message, shown or
+    # not; so the messages that are not shown are not written.)
+    param([object] $Preference)
+
+    $null -ne $Preference -and $Preference -ne 'SilentlyContinue' -and $Preference -ne 'Ignore'
 }
 
 function Get-OptionField {
@@ -34,8 +41,7 @@ function Assert-NativeStatus {
     param([int] $Status)
 
     if ($Status -ne $script:StatusOk) {
-        throw [System.InvalidOperationException]::new(
-            [CsPhoneNumber.Native]::Text([CsPhoneNumber.Native]::cspn_status_text($Status)))
+        throw ('CsPhoneNumber: ' + (Read-NativeText ([CsPhoneNumber.Native]::cspn_status_text($Status))))
     }
 }
 
@@ -50,8 +56,10 @@ function Wait-Operation {
         [System.Collections.Generic.List[string]] $Kept
     )
 
-    $text = [string[]]::new(1)
+    $pointer = [System.IntPtr[]]::new(1)
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $verbose = Test-Shown $VerbosePreference
+    $debug = Test-Shown $DebugPreference
     $progress = $null
     $shown = 0
     $condition = 'Working'
@@ -60,10 +68,11 @@ function Wait-Operation {
     $ended = $false
     try {
         while (-not $ended) {
-            $status = [CsPhoneNumber.Native]::Next($Operation, $script:WaitSlice, $text)
+            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, $script:WaitSlice, $pointer)
             if ($status -eq 0) {
-                # {"seq":N,"kind":"…": no other k comes before the one of "kind".
-                $json = $text[0]
+                $json = Read-NativeText $pointer[0]
+                [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
+                # {"seq":N,"kind":"...": no other k comes before the one of "kind".
                 $start = $json.IndexOf([char] 'k') + 7
                 switch -CaseSensitive ($json.Substring($start, $json.IndexOf([char] '"', $start) - $start)) {
                     'completed' { $ended = $true; break }
@@ -86,24 +95,25 @@ function Wait-Operation {
                         $seconds = (Read-EventNumber $json delayMs) / 1000
                         $condition = 'Attempt {0} of {1} {2} failed ({3}); the next one follows in {4:0.#} seconds' -f
                         (Read-EventNumber $json attempt), (Read-EventText $json method), (Read-EventText $json path), (Read-EventText $json reason), $seconds
-                        $Cmdlet.WriteVerbose($condition)
+                        if ($verbose) { $Cmdlet.WriteVerbose($condition) }
                         if ($seconds -gt 2) {
-                            if ($null -eq $progress) { $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition) }
-                            $progress.StatusDescription = $condition
+                            $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition)
                             $Cmdlet.WriteProgress($progress)
                         }
                         break
                     }
                     'request' {
+                        $call = '{0} {1}' -f (Read-EventText $json method), (Read-EventText $json path)
                         $answer = Read-EventNumber $json status
                         if ($null -eq $answer) { $answer = 'no answer' }
-                        $Cmdlet.WriteVerbose(('{0} {1}: {2} in {3} ms' -f (Read-EventText $json method), (Read-EventText $json path),
-                                $answer, (Read-EventNumber $json durationMs)))
-                        $Cmdlet.WriteDebug(('client-request-id {0}, request-id {1}, attempt {2}' -f (Read-EventText $json clientRequestId),
-                                (Read-EventText $json requestId), (Read-EventNumber $json attempt)))
+                        if ($verbose) { $Cmdlet.WriteVerbose(('{0}: {1} in {2} ms' -f $call, $answer, (Read-EventNumber $json durationMs))) }
+                        if ($debug) {
+                            $Cmdlet.WriteDebug(('{0}: attempt {1}, client-request-id {2}, request-id {3}' -f $call, (Read-EventNumber $json attempt),
+                                    (Read-EventText $json clientRequestId), (Read-EventText $json requestId)))
+                        }
                         break
                     }
-                    'log' { $Cmdlet.WriteVerbose((Read-EventText $json message)); break }
+                    'log' { if ($verbose) { $Cmdlet.WriteVerbose((Read-EventText $json message)) }; break }
                     'warning' {
                         # Written after the last event: where a warning stops the script, it must not stop what is under way.
                         if ($null -eq $warnings) { $warnings = [System.Collections.Generic.List[string]]::new() }
@@ -116,10 +126,9 @@ function Wait-Operation {
             }
             elseif ($status -ne 1) { Assert-NativeStatus $status }
             if (-not $ended -and $clock.ElapsedMilliseconds -ge 2000) {
-                if ($null -eq $progress) { $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition) }
-                if ($status -eq 0 -or $clock.ElapsedMilliseconds - $shown -ge 1000) {
+                if ($null -eq $progress -or $status -eq 0 -or $clock.ElapsedMilliseconds - $shown -ge 1000) {
                     $shown = $clock.ElapsedMilliseconds
-                    $progress.StatusDescription = $condition
+                    $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition)
                     $progress.CurrentOperation = '{0:0} seconds' -f $clock.Elapsed.TotalSeconds
                     $Cmdlet.WriteProgress($progress)
                 }
@@ -131,6 +140,7 @@ function Wait-Operation {
         else { Stop-Operation $Operation $ordered $warnings }
     }
     if ($null -ne $progress) {
+        $progress = [System.Management.Automation.ProgressRecord]::new(1, $Activity, $condition)
         $progress.RecordType = [System.Management.Automation.ProgressRecordType]::Completed
         $Cmdlet.WriteProgress($progress)
     }
@@ -147,13 +157,14 @@ function Stop-Operation {
         $numbers = [System.Collections.Generic.List[string]]::new()
         if ($null -ne $Accepted) { foreach ($json in $Accepted) { $numbers.Add((Read-EventText $json telephoneNumber)) } }
         $null = [CsPhoneNumber.Native]::cspn_operation_cancel($Operation)
-        $text = [string[]]::new(1)
+        $pointer = [System.IntPtr[]]::new(1)
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         while ($clock.ElapsedMilliseconds -lt 300) {
-            $status = [CsPhoneNumber.Native]::Next($Operation, 50, $text)
+            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, 50, $pointer)
             if ($status -eq 1) { continue }
             if ($status -ne 0) { break }
-            $json = $text[0]
+            $json = Read-NativeText $pointer[0]
+            [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
             if ($json.IndexOf('"kind":"accepted"', [System.StringComparison]::Ordinal) -ge 0) { $numbers.Add((Read-EventText $json telephoneNumber)) }
             elseif ($json.IndexOf('"kind":"cancelled"', [System.StringComparison]::Ordinal) -ge 0) {
                 foreach ($match in [regex]::Matches($json.Substring($json.IndexOf('"ordered"', [System.StringComparison]::Ordinal) + 9), '"([^"\\]+)"')) {

@@ -5,10 +5,12 @@
 # The module's own code runs with Stop: with SilentlyContinue even a throw statement would be passed over, and what
 # follows it would run. Write-Failure asks for the caller's wish where an error is written.
 $script:CallerPreference = {
-    if (-not $PSBoundParameters.ContainsKey('WarningAction')) { $WarningPreference = $PSCmdlet.GetVariableValue('WarningPreference') }
-    if (-not $PSBoundParameters.ContainsKey('Verbose')) { $VerbosePreference = $PSCmdlet.GetVariableValue('VerbosePreference') }
-    if (-not $PSBoundParameters.ContainsKey('Debug')) { $DebugPreference = $PSCmdlet.GetVariableValue('DebugPreference') }
-    if (-not $PSBoundParameters.ContainsKey('ProgressAction')) { $ProgressPreference = $PSCmdlet.GetVariableValue('ProgressPreference') }
+    # Not $PSBoundParameters, which is this block's own.
+    $boundParameters = $PSCmdlet.MyInvocation.BoundParameters
+    if (-not $boundParameters.ContainsKey('WarningAction')) { $WarningPreference = $PSCmdlet.GetVariableValue('WarningPreference') }
+    if (-not $boundParameters.ContainsKey('Verbose')) { $VerbosePreference = $PSCmdlet.GetVariableValue('VerbosePreference') }
+    if (-not $boundParameters.ContainsKey('Debug')) { $DebugPreference = $PSCmdlet.GetVariableValue('DebugPreference') }
+    if (-not $boundParameters.ContainsKey('ProgressAction')) { $ProgressPreference = $PSCmdlet.GetVariableValue('ProgressPreference') }
     $WhatIfPreference = $PSCmdlet.GetVariableValue('WhatIfPreference')
     $ErrorActionPreference = 'Stop'
 }

@@ -1,16 +1,12 @@
 # Text on its way to the library and back.
 
-# Throws for a lone surrogate, which has no UTF-8 form. Encoding it as a question mark would make it another identity.
-$script:Utf8 = [System.Text.UTF8Encoding]::new($false, $true)
-
 function Test-NativeText {
-    # Whether text survives the way to the library: it ends at NUL there, and UTF-8 has no lone surrogates.
+    # Whether text survives the way to the library. It ends at NUL there, and UTF-8 has no form for half of a surrogate pair:
+    # what arrived would be another identity.
     param([string] $Text)
 
-    if ($Text.IndexOf([char] 0) -ge 0) { return $false }
-    try { $null = $script:Utf8.GetByteCount($Text) }
-    catch { return $false }
-    $true
+    $Text.IndexOf([char] 0) -lt 0 -and
+    [string]::Equals([System.Text.Encoding]::UTF8.GetString([System.Text.Encoding]::UTF8.GetBytes($Text)), $Text)
 }
 
 function ConvertTo-NativeText {
@@ -18,7 +14,16 @@ function ConvertTo-NativeText {
     param([object] $Text)
 
     if ($null -eq $Text) { return }
-    , $script:Utf8.GetBytes([string] $Text + "`0")
+    , [System.Text.Encoding]::UTF8.GetBytes("$Text`0")
+}
+
+function Read-NativeText {
+    # The text that a pointer of the library points to.
+    param($Pointer)
+
+    $bytes = [byte[]]::new([CsPhoneNumber.Native]::strlen($Pointer))
+    [System.Runtime.InteropServices.Marshal]::Copy($Pointer, $bytes, 0, $bytes.Length)
+    [System.Text.Encoding]::UTF8.GetString($bytes)
 }
 
 function ConvertTo-JsonText {

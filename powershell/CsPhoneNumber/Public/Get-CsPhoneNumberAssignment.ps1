@@ -68,5 +68,7 @@ function Get-CsPhoneNumberAssignment {
     if ($PSBoundParameters.ContainsKey('Skip')) { $json += ",""skip"":$Skip" }
     $json += (Get-OptionField $PSCmdlet) + '}'
     $result = Receive-Result -Cmdlet $PSCmdlet -Json $json -Activity 'Reading the phone numbers' -Bound $PSBoundParameters
-    if ($null -ne $result) { foreach ($number in $result.numbers) { ConvertTo-PhoneNumberAssignment $number } }
+    if ($null -eq $result) { return }
+    Initialize-Format
+    foreach ($number in $result.numbers) { ConvertTo-PhoneNumberAssignment $number }
 }

@@ -110,7 +110,8 @@ function Remove-CsPhoneNumberAssignment {
             'Use the object id, the user principal name or the SIP address of the account.')
     }
     elseif ($some -and -not (Test-NativeText $PhoneNumber)) {
-        $failure = New-Failure InvalidTelephoneNumber BadRequest 'The telephone number holds a NUL character or half of a surrogate pair' -Target $PhoneNumber
+        $failure = New-Failure InvalidTelephoneNumber BadRequest 'The telephone number holds a NUL character or half of a surrogate pair' -Target $PhoneNumber -Advice (
+            'Write the number as the tenant has it, +12065551234 for example.')
     }
     elseif ($some -and -not (Test-NativeText $PhoneNumberType)) {
         $failure = New-Failure InvalidNumberType BadRequest 'The number type holds a NUL character or half of a surrogate pair' -Target $PhoneNumberType -Advice (
