@@ -15,7 +15,7 @@ use crate::module;
 use crate::{project, pwsh, sandbox};
 use count::Count;
 
-/// A run of all tests that executes fewer than these has lost some, and fails.
+/// A run of all tests that has fewer than these has lost some, and fails.
 const FLOOR: usize = 190;
 
 /// `cargo xtask test [--no-skip] [filter]`.
