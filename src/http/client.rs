@@ -7,10 +7,11 @@ use reqwest::{Method, Url};
 use uuid::Uuid;
 
 use super::address::BaseAddress;
+use super::limiter::Limiter;
 use super::retry::{Answer, retry_after};
 use super::secret::Secret;
 
-/// How long and how much.
+/// How long, how much, and how often.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Until a connection is made.
@@ -19,11 +20,18 @@ pub struct Limits {
     pub reply: Duration,
     /// The longest body that is read, in bytes. A page of a thousand numbers has less than one MiB.
     pub body: usize,
+    /// The most requests in any second; 0 is no limit.
+    pub requests_per_second: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(15), reply: Duration::from_secs(100), body: 16 << 20 }
+        Self {
+            connect: Duration::from_secs(15),
+            reply: Duration::from_secs(100),
+            body: 16 << 20,
+            requests_per_second: 0,
+        }
     }
 }
 
@@ -33,17 +41,29 @@ pub struct Client {
     inner: reqwest::Client,
     base: BaseAddress,
     limits: Limits,
+    limiter: Limiter,
 }
 
 /// What is sent.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Request {
     /// `GET` or `POST`.
     pub method: Method,
     /// Where to; of the base address's origin.
     pub url: Url,
+    /// What it carries.
+    pub body: Body,
+}
+
+/// What a request carries.
+#[derive(Debug)]
+pub enum Body {
+    /// Nothing.
+    Empty,
     /// JSON.
-    pub body: Option<String>,
+    Json(String),
+    /// Form fields, encoded. They may hold a secret.
+    Form(Secret),
 }
 
 /// A whole reply.
@@ -83,6 +103,7 @@ impl Client {
     /// # Errors
     /// In words, when TLS cannot be set up: mostly because the system's roots cannot be read.
     pub fn new(base: BaseAddress, limits: Limits) -> Result<Self, String> {
+        install_crypto();
         let builder = reqwest::Client::builder()
             .user_agent(concat!("CsPhoneNumber/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
@@ -95,9 +116,8 @@ impl Client {
         } else {
             builder
         };
-        install_crypto();
         let inner = builder.build().map_err(|error| chain(&error))?;
-        Ok(Self { inner, base, limits })
+        Ok(Self { inner, base, limiter: Limiter::new(limits.requests_per_second), limits })
     }
 
     /// Where requests go.
@@ -106,16 +126,22 @@ impl Client {
         &self.base
     }
 
-    /// Sends one request once. The token is added here, last, and only for the base address's origin.
+    /// Waits until the limit of requests in a second allows another one. [`Client::send`] does not wait, so that what was
+    /// decided just before it is not decided long before.
+    pub async fn turn(&self) {
+        self.limiter.turn().await;
+    }
+
+    /// Sends one request once. The token, where there is one, is added here, last, and only for the base address's origin.
     ///
     /// # Errors
     /// [`SendError`], which says whether the request may have reached the service.
-    pub async fn send(&self, request: &Request, token: &Secret) -> Result<Reply, SendError> {
+    pub async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Reply, SendError> {
         let client_request_id = Uuid::new_v4();
         let error = |answer, timed_out, reason: String| SendError {
             answer,
             timed_out,
-            reason: token.redact(&reason),
+            reason: token.map_or_else(|| reason.clone(), |token| token.redact(&reason)),
             client_request_id,
         };
         let mut headers = HeaderMap::with_capacity(5);
@@ -131,21 +157,27 @@ impl Client {
                 format!("{} is another origin", request.url.origin().ascii_serialization()),
             ));
         }
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
-            error(Answer::NotSent, false, "the access token holds characters that no header can have".into())
-        })?;
-        bearer.set_sensitive(true);
-        headers.insert(AUTHORIZATION, bearer);
+        if let Some(token) = token {
+            let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
+                error(Answer::NotSent, false, "the access token holds characters that no header can have".into())
+            })?;
+            bearer.set_sensitive(true);
+            headers.insert(AUTHORIZATION, bearer);
+        }
         let mut builder = self.inner.request(request.method.clone(), request.url.clone());
         match &request.body {
-            Some(body) => {
+            Body::Json(json) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                builder = builder.body(body.clone());
+                builder = builder.body(json.clone());
             }
-            None if request.method == Method::POST => {
+            Body::Form(fields) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+                builder = builder.body(fields.expose().to_owned());
+            }
+            Body::Empty if request.method == Method::POST => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
-            None => {}
+            Body::Empty => {}
         }
         let exchange = async {
             let response = builder.headers(headers).send().await.map_err(|e| {
@@ -235,6 +267,22 @@ pub trait Observer: Send + Sync {
     fn sent(&self, attempt: Attempt);
     /// It is going to be repeated after `wait`.
     fn waits(&self, attempt: Attempt, wait: Duration, reason: String);
+}
+
+/// A client for services of the machine itself, over http: no proxy, no redirect, no roots.
+///
+/// # Errors
+/// In words, when it cannot be made.
+pub fn local_client() -> Result<reqwest::Client, String> {
+    install_crypto();
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(30))
+        .tls_backend_preconfigured(no_roots()?)
+        .build()
+        .map_err(|error| chain(&error))
 }
 
 /// ring, since it builds with a C compiler alone. Another provider that the process has installed already stays.

@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod client;
+pub mod limiter;
 pub mod read;
 pub mod retry;
 pub mod secret;
