@@ -80,8 +80,16 @@ pub async fn user(
         connection.graph.numbers(context, &query)
     );
     let shown = account.shown();
-    let configuration = configuration
-        .map_err(|error| graph_failure(&error, &format!("Reading the Teams configuration of '{shown}'")))?;
+    // Teams' own view needs a permission of its own, which is optional here.
+    let configuration = match configuration {
+        Err(error) if error.kind == Kind::Forbidden => {
+            operation.log(format!("The Teams configuration of '{shown}' cannot be read: {error}"));
+            None
+        }
+        other => {
+            other.map_err(|error| graph_failure(&error, &format!("Reading the Teams configuration of '{shown}'")))?
+        }
+    };
     let numbers =
         numbers.map_err(|error| graph_failure(&error, &format!("Listing the telephone numbers of '{shown}'")))?.rows;
     let voice_application =
