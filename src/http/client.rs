@@ -1,12 +1,15 @@
 //! One request, one reply.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, Url};
+use rustls::crypto::CryptoProvider;
 use uuid::Uuid;
 
 use super::address::BaseAddress;
+use super::certificates;
 use super::limiter::Limiter;
 use super::retry::{Answer, retry_after};
 use super::secret::Secret;
@@ -103,19 +106,16 @@ impl Client {
     /// # Errors
     /// In words, when TLS cannot be set up: mostly because the system's roots cannot be read.
     pub fn new(base: BaseAddress, limits: Limits) -> Result<Self, String> {
-        install_crypto();
         let builder = reqwest::Client::builder()
             .user_agent(concat!("CsPhoneNumber/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(limits.connect);
-        let builder = if base.is_loopback() {
-            // No proxy stands between a machine and itself; and nothing is read from the system's store before it is needed.
-            let builder = builder.no_proxy();
-            if base.as_str().starts_with("http:") { builder.tls_backend_preconfigured(no_roots()?) } else { builder }
-        } else {
-            builder
-        };
+        // No proxy stands between a machine and itself.
+        let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
+        // Over http, which loopback alone may use, the system's roots need not be read; that takes longer than a removal.
+        let tls = if base.as_str().starts_with("http:") { no_roots()? } else { certificates::tls(ring())? };
+        let builder = builder.tls_backend_preconfigured(tls);
         let inner = builder.build().map_err(|error| chain(&error))?;
         Ok(Self { inner, base, limiter: Limiter::new(limits.requests_per_second), limits })
     }
@@ -274,7 +274,6 @@ pub trait Observer: Send + Sync {
 /// # Errors
 /// In words, when it cannot be made.
 pub fn local_client() -> Result<reqwest::Client, String> {
-    install_crypto();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -285,14 +284,13 @@ pub fn local_client() -> Result<reqwest::Client, String> {
         .map_err(|error| chain(&error))
 }
 
-/// ring, since it builds with a C compiler alone. Another provider that the process has installed already stays.
-fn install_crypto() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
+/// ring, since it builds with a C compiler alone.
+fn ring() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 fn no_roots() -> Result<rustls::ClientConfig, String> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = rustls::ClientConfig::builder_with_provider(ring()).with_safe_default_protocol_versions();
     Ok(builder
         .map_err(|error| error.to_string())?
         .with_root_certificates(rustls::RootCertStore::empty())
