@@ -7,10 +7,14 @@ use super::check::Mistake;
 use super::sign_in::{Application, SignIn};
 use crate::sandbox::sign_in::Certificate;
 
+/// In seconds. Longer times could not be counted on every machine.
+const YEAR: u64 = 365 * 24 * 60 * 60;
+
+/// Checks the part by itself.
 pub fn check(sign_in: &SignIn) -> Result<(), Mistake> {
     let wrong = |entry: &str, reason: &str| Err(Mistake::new(format!("signIn.{entry}"), reason));
-    if sign_in.token_lifetime_seconds == 0 {
-        return wrong("tokenLifetimeSeconds", "a token is good for at least a second");
+    if !(1..=YEAR).contains(&sign_in.token_lifetime_seconds) {
+        return wrong("tokenLifetimeSeconds", "a token is good for at least a second and at most a year");
     }
     if sign_in.refresh_in_seconds.is_some_and(|seconds| seconds == 0 || seconds >= sign_in.token_lifetime_seconds) {
         return wrong("refreshInSeconds", "a token is renewed after at least a second, and before it expires");
@@ -20,8 +24,11 @@ pub fn check(sign_in: &SignIn) -> Result<(), Mistake> {
         check_application(application, &mut ids)
             .map_err(|reason| Mistake::new(format!("signIn.applications[{index}]"), reason))?;
     }
-    if sign_in.device_code.expires_in_seconds == 0 {
-        return wrong("deviceCode.expiresInSeconds", "a code can be used for at least a second");
+    if !(1..=YEAR).contains(&sign_in.device_code.expires_in_seconds) {
+        return wrong("deviceCode.expiresInSeconds", "a code can be used for at least a second and at most a year");
+    }
+    if sign_in.device_code.interval_seconds > YEAR {
+        return wrong("deviceCode.intervalSeconds", "a client waits for at most a year");
     }
     check_permissions(sign_in.device_code.permissions.as_deref().unwrap_or_default())
         .map_err(|reason| Mistake::new("signIn.deviceCode.permissions", reason))?;
@@ -72,7 +79,7 @@ fn check_permissions(permissions: &[String]) -> Result<(), String> {
         let parts: Vec<_> = text.split('.').collect();
         let word =
             |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        parts.len() >= 2 && parts.iter().all(|part| word(part))
+        parts.len() >= 2 && parts.iter().all(word)
     };
     match permissions.iter().find(|text| !well_formed(text)) {
         Some(text) => Err(format!("{text:?} is not the name of a permission")),

@@ -1,6 +1,6 @@
 //! Client assertions: a JWT that an application signs with its certificate's key.
 //!
-//! Documented under "Microsoft identity platform application authentication certificate credentials"; the form is that of
+//! Documented under "Microsoft identity platform application authentication certificate credentials". The form is that of
 //! RFC 7523, and of RFC 7515 for the signature.
 
 use base64::Engine;
@@ -38,8 +38,7 @@ pub fn check_type(given: &str) -> Result<(), Refused> {
     if given == TYPE {
         return Ok(());
     }
-    let message = format!("Invalid value for parameter 'client_assertion_type': expected '{TYPE}'.");
-    Err(Refused::new("invalid_request", 900_021, message))
+    Err(Refused::malformed(&format!("client_assertion_type is not '{TYPE}'")))
 }
 
 /// Checks an assertion for an application with these certificates, and returns its `jti`.
@@ -87,7 +86,8 @@ pub fn check(
 fn check_claims(claims: &Claims, client_id: Uuid, tenant: &str, visit: &Visit<'_>) -> Result<(), Refused> {
     let client = |text: &str| Uuid::try_parse(text).is_ok_and(|id| id == client_id);
     if !client(&claims.iss) || !client(&claims.sub) {
-        let message = "Client assertion application identifier doesn't match 'client_id' parameter: 'iss' and 'sub' are both the client id.";
+        let message = "Client assertion application identifier doesn't match 'client_id' parameter: both 'iss' and 'sub' \
+                       are the client id.";
         return Err(Refused::client(700_021, message));
     }
     if !audiences(tenant, visit).contains(&claims.aud) {
@@ -114,7 +114,7 @@ fn check_claims(claims: &Claims, client_id: Uuid, tenant: &str, visit: &Visit<'_
     Ok(())
 }
 
-/// The audiences that are taken: the token endpoint as the client called it, and the tenant's issuer there. Both forms are
+/// The audiences that are taken: the token endpoint as the client called it, and the tenant's issuer there. Both are
 /// documented. The scheme may be either one, since something in front of the sandbox may speak TLS for it.
 fn audiences(tenant: &str, visit: &Visit<'_>) -> Vec<String> {
     let host = visit.arrival.uri.authority().map(|authority| authority.as_str());

@@ -20,8 +20,8 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// The text is not PEM, holds nothing or something else (such as a private key, which nobody hands to a directory), or
-    /// a certificate in it is not X.509 version 3 with an RSA key of 2048 bits or more.
+    /// The text is not PEM, holds nothing or something else (such as a private key, which nobody hands to a directory), or a
+    /// certificate in it is not X.509 version 3 with an RSA key. A key of less than 2048 bits verifies nothing.
     pub fn all_of(pem: &str) -> Result<Vec<Self>, String> {
         let mut certificates = Vec::new();
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem.as_bytes()) {
@@ -56,8 +56,8 @@ impl Certificate {
         &self.thumbprint
     }
 
-    /// Whether this is a PS256 signature of the message by the certificate's key: RSASSA-PSS with SHA-256 and a salt of 32
-    /// bytes (RFC 7518, 3.5).
+    /// Whether this is a PS256 signature of the message by the certificate's key: RSASSA-PSS with SHA-256 and a salt of
+    /// 32 bytes (RFC 7518, 3.5).
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         self.check(message, signature).is_ok()
     }

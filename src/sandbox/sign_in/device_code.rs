@@ -17,6 +17,10 @@ const SLOWER: Duration = Duration::from_secs(5);
 /// What a poll may come too soon by: two requests are not under way for the same time.
 const TOLERANCE: Duration = Duration::from_millis(50);
 
+const PENDING: &str = "OAuth 2.0 device flow error. Authorization is pending. Continue polling.";
+const EXPIRED: &str =
+    "The provided value for the input parameter 'device_code' is not valid. This device code has expired.";
+
 /// The codes that were handed out, and the refresh tokens of those who used one.
 #[derive(Default)]
 pub struct DeviceCodes {
@@ -87,9 +91,7 @@ impl DeviceCodes {
         plan: &plan::DeviceCode,
         visit: &mut Visit<'_>,
     ) -> Result<Asked, Refused> {
-        let flow = |error: &str, number: u32, text: &str| {
-            Err(Refused::new(error, number, format!("OAuth 2.0 device flow error. {text}")))
-        };
+        let flow = |error: &str, number: u32, text: &str| Err(Refused::new(error, number, text));
         let Some(pending) = self.codes.get_mut(code).filter(|pending| pending.client_id == client_id) else {
             return flow("bad_verification_code", 70_018, "The device code is not one that this client was given.");
         };
@@ -106,7 +108,7 @@ impl DeviceCodes {
             return Err(Refused::new("invalid_grant", 54_005, "The device code was already redeemed."));
         }
         if pending.expires <= Instant::now() {
-            return flow("expired_token", 70_020, "The device code has expired.");
+            return flow("expired_token", 70_020, EXPIRED);
         }
         pending.polls += 1;
         if pending.polls <= plan.slow_down_polls {
@@ -115,10 +117,10 @@ impl DeviceCodes {
         }
         let waiting = pending.polls <= plan.slow_down_polls.saturating_add(plan.pending_polls);
         match plan.outcome {
-            _ if waiting => flow("authorization_pending", 70_016, "Authorization is pending. Continue polling."),
-            Outcome::Never => flow("authorization_pending", 70_016, "Authorization is pending. Continue polling."),
+            _ if waiting => flow("authorization_pending", 70_016, PENDING),
+            Outcome::Never => flow("authorization_pending", 70_016, PENDING),
             Outcome::Declined => flow("authorization_declined", 65_004, "The user declined to sign in."),
-            Outcome::Expired => flow("expired_token", 70_020, "The device code has expired."),
+            Outcome::Expired => flow("expired_token", 70_020, EXPIRED),
             Outcome::Approved => {
                 pending.redeemed = true;
                 Ok(pending.asked.clone())

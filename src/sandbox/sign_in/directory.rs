@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Refused, Visit};
-use crate::sandbox::store::AccountRow;
+use crate::sandbox::store::{AccountRow, Condition};
 use crate::sandbox::words;
 
 /// What a path may say in place of one tenant, where a person's account tells which one it is.
@@ -27,9 +27,7 @@ impl Visit<'_> {
         if found {
             return Ok(());
         }
-        let message = format!(
-            "Tenant '{named}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
-        );
+        let message = format!("Tenant '{named}' not found. Check to make sure you have the correct tenant ID.");
         Err(Refused::new("invalid_request", 90_002, message))
     }
 
@@ -42,10 +40,7 @@ impl Visit<'_> {
     pub fn person(&self, name: Option<&str>) -> Result<AccountRow, Refused> {
         let account = match name {
             Some(name) => self.store.account(name)?,
-            None => {
-                let accounts = self.store.accounts(&[], i64::MAX.unsigned_abs())?;
-                accounts.into_iter().find(|account| account.account_type == words::USER)
-            }
+            None => self.store.accounts(&[Condition::Equals("account_type", words::USER.into())], 1)?.pop(),
         };
         account.ok_or_else(|| {
             let message = "The user account does not exist in the directory.";

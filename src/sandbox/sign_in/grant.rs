@@ -35,9 +35,9 @@ impl SignIn {
         if form.get("client_secret").is_none() && form.get("client_assertion").is_none() {
             // Also for a public client: this grant is for applications that can show who they are.
             self.application(form, visit)?;
-            let message =
-                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
-            return Err(Refused::client(7_000_218, message));
+            let message = "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' \
+                           grant type.";
+            return Err(Refused::client(7_000_216, message));
         }
         let application = self.authenticated(tenant, form, visit)?;
         let made = self.issue(application.id, Bearer::Application, &application.permissions, visit);

@@ -1,4 +1,5 @@
-//! Signing in: the endpoints of Microsoft Entra ID and of the two kinds of managed identity, and the tokens that they issue.
+//! Signing in: the endpoints of Microsoft Entra ID and of the two kinds of managed identity, and the tokens that they
+//! issue.
 //!
 //! What a client sends is checked as strictly as it is documented. Nothing here knows what a token is used for, but for
 //! [`access`], which says what Graph's calls need.

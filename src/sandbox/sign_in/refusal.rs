@@ -89,8 +89,8 @@ impl Refused {
         let timestamp = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ").to_string();
         let prefix = self.number.map(|number| format!("AADSTS{number}: ")).unwrap_or_default();
         let (trace, correlation) = (&ids.request, &ids.client);
-        let description =
-            format!("{prefix}{} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}", self.message);
+        let ids = format!("Trace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {timestamp}");
+        let description = format!("{prefix}{}\r\n{ids}", self.message);
         json!({
             "error": self.error,
             "error_description": description,

@@ -172,8 +172,10 @@ fn documented(word: &str) -> Vec<Value> {
 
 #[test]
 fn the_examples_in_the_documentation_are_valid_and_taken() {
-    let plans = documented("Plans");
+    let mut plans = documented("Plans");
     assert!(plans.len() >= 3);
+    plans.extend(documented("Signing in"));
+    assert!(plans.len() >= 4);
     for plan in plans {
         assert!(valid(&plan_schema(), &plan), "{plan}");
         start_with_plan(&plan).unwrap();

@@ -77,7 +77,7 @@ fn each_part_of_a_sign_in_with_a_secret_is_checked() {
         (("client_id", &*unknown), 400, "unauthorized_client", 700_016, &*unknown),
         (("client_id", "x"), 400, "unauthorized_client", 700_016, "'x'"),
         (("client_id", PUBLIC_CLIENT), 401, "invalid_client", 700_025, "public"),
-        (("client_secret", ""), 401, "invalid_client", 7_000_218, "'client_assertion' or 'client_secret'"),
+        (("client_secret", ""), 401, "invalid_client", 7_000_216, "'client_assertion', 'client_secret'"),
         (("client_secret", "Sandbox-Secret"), 401, "invalid_client", 7_000_215, "Invalid client secret"),
         (("client_assertion", "a.b.c"), 400, "invalid_request", 9_002_313, "both"),
         (("scope", ""), 400, "invalid_request", 900_144, "'scope'"),
@@ -89,7 +89,7 @@ fn each_part_of_a_sign_in_with_a_secret_is_checked() {
         stage.by_secret(&[change]).not_signed_in(status, error, number, part);
     }
     let reply = stage.by_secret(&[("client_id", PUBLIC_CLIENT), ("client_secret", "")]);
-    reply.not_signed_in(401, "invalid_client", 7_000_218, "client_secret");
+    reply.not_signed_in(401, "invalid_client", 7_000_216, "client_secret");
     assert!(stage.violations().is_empty());
 }
 
@@ -150,7 +150,7 @@ fn faults_act_on_these_endpoints_by_their_path() {
     assert_eq!(reply.json()["error"], "temporarily_unavailable");
     let reply = stage.post_form("/common/oauth2/v2.0/devicecode", &[]);
     assert_eq!((reply.status, &reply.json()["error"]), (400, &json!("invalid_grant")));
-    assert!(reply.json()["error_description"].as_str().unwrap().starts_with("no "));
+    assert!(reply.json()["error_description"].as_str().unwrap().starts_with("no\r\nTrace ID: "));
     let reply = stage.fetch("/metadata/identity/oauth2/token", &[]);
     assert_eq!(
         reply.json(),

@@ -155,9 +155,25 @@ fn an_assertion_has_its_type_and_comes_from_its_application() {
     let reply = send(&stage, &fresh(), &[("client_assertion_type", "")]);
     reply.not_signed_in(400, "invalid_request", 900_144, "client_assertion_type");
     let reply = send(&stage, &fresh(), &[("client_assertion_type", "jwt-bearer")]);
-    reply.not_signed_in(400, "invalid_request", 900_021, "client_assertion_type");
+    reply.not_signed_in(400, "invalid_request", 9_002_313, "client_assertion_type");
     let reply = send(&stage, &fresh(), &[("client_id", PUBLIC_CLIENT)]);
     reply.not_signed_in(401, "invalid_client", 700_025, "public");
     let reply = send(&stage, "", &[("client_secret", "sandbox-secret")]);
     reply.not_signed_in(401, "invalid_client", 7_000_215, "Invalid client secret");
+}
+
+#[test]
+fn over_http_2_the_audience_is_the_same() {
+    let stage = stage(SIGNING_CERTIFICATE);
+    let assertion = assertion(&header(), &usual(&stage), SIGNING_KEY);
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", APPLICATION),
+        ("client_assertion_type", ASSERTION_TYPE),
+        ("client_assertion", &assertion),
+        ("scope", SCOPE),
+    ];
+    let request = stage.form(&format!("/{CONTOSO}/oauth2/v2.0/token"), &form).build().unwrap();
+    let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    stage.send(reqwest::RequestBuilder::from_parts(client, request)).access_token();
 }

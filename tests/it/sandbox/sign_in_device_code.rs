@@ -71,17 +71,17 @@ fn the_plan_says_who_signs_in_and_what_they_may_do() {
 
 #[test]
 fn what_the_user_does_shows_after_the_polls_that_wait() {
-    for (outcome, error, number) in [
-        ("declined", "authorization_declined", 65_004),
-        ("expired", "expired_token", 70_020),
-        ("never", "authorization_pending", 70_016),
+    for (outcome, error, number, part) in [
+        ("declined", "authorization_declined", 65_004, "declined"),
+        ("expired", "expired_token", 70_020, "expired"),
+        ("never", "authorization_pending", 70_016, "pending"),
     ] {
         let stage = hasty(json!({"outcome": outcome, "pendingPolls": 2}));
         let code = code(&stage, &[]);
         for _ in 0..2 {
             poll(&stage, &code, &[]).not_signed_in(400, "authorization_pending", 70_016, "pending");
         }
-        poll(&stage, &code, &[]).not_signed_in(400, error, number, "device flow error");
+        poll(&stage, &code, &[]).not_signed_in(400, error, number, part);
     }
     let stage = hasty(json!({"pendingPolls": 1}));
     let code = code(&stage, &[]);

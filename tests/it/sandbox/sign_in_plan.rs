@@ -22,10 +22,17 @@ fn refused(sign_in: Value, entry: &str, part: &str) {
 #[test]
 fn lifetimes_are_whole_seconds_and_renewal_comes_before_expiry() {
     refused(json!({"tokenLifetimeSeconds": 0}), "signIn.tokenLifetimeSeconds", "at least a second");
+    refused(json!({"tokenLifetimeSeconds": 31_536_001}), "signIn.tokenLifetimeSeconds", "at most a year");
     refused(json!({"refreshInSeconds": 0}), "signIn.refreshInSeconds", "at least a second");
     refused(json!({"refreshInSeconds": 3600}), "signIn.refreshInSeconds", "before it expires");
-    let code = json!({"expiresInSeconds": 0});
-    refused(json!({ "deviceCode": code }), "signIn.deviceCode.expiresInSeconds", "at least a second");
+    for (key, seconds, part) in [
+        ("expiresInSeconds", 0, "at least a second"),
+        ("expiresInSeconds", u64::MAX, "at most a year"),
+        ("intervalSeconds", u64::MAX, "at most a year"),
+    ] {
+        let code = json!({key: seconds});
+        refused(json!({ "deviceCode": code }), &format!("signIn.deviceCode.{key}"), part);
+    }
 }
 
 #[test]

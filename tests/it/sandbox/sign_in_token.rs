@@ -30,11 +30,15 @@ fn of_person(stage: &Stage) -> String {
 }
 
 fn order(stage: &Stage, token: &str, action: &str) -> Reply {
+    stage.send(order_request(stage, token, action))
+}
+
+fn order_request(stage: &Stage, token: &str, action: &str) -> reqwest::RequestBuilder {
     let body = json!({"telephoneNumber": NUMBER, "numberType": "callingPlan"});
     let request = stage.post(&format!("{NUMBERS}/{action}"), &body);
     let mut request = request.build().unwrap();
     request.headers_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-    stage.send(reqwest::RequestBuilder::from_parts(super::stage::client(), request))
+    reqwest::RequestBuilder::from_parts(super::stage::client(), request)
 }
 
 #[test]
@@ -100,6 +104,23 @@ fn users_and_their_configurations_have_permissions_of_their_own() {
     // What the sandbox does not serve, nobody needs a permission for.
     ask(&of_person, "/me").refused(501, "NotImplemented", "/me");
     assert!(stage.violations().is_empty());
+}
+
+#[test]
+fn an_order_without_permission_is_not_carried_out_behind_a_fault_either() {
+    for carried_out in [json!("first"), json!({"afterReads": 1})] {
+        let fault = json!({"match": {"method": "POST", "path": "unassign"}, "then": {
+            "cut": "beforeReply", "carriedOut": carried_out,
+        }});
+        let stage = Stage::planned(json!({
+            "signIn": {"applications": [{"clientId": APPLICATION, "secret": SECRET, "permissions": []}]},
+            "faults": [fault],
+        }));
+        let token = stage.by_secret(&[]).access_token();
+        assert!(stage.try_send(order_request(&stage, &token, "unassignNumber")).is_err());
+        assert!(!stage.is_free(NUMBER));
+        assert!(!stage.is_free(NUMBER), "{carried_out}");
+    }
 }
 
 #[test]
