@@ -3,7 +3,7 @@
 function Get-CurrentConnection {
     # The handle of the current connection; 0 when there is none.
     $connection = [uint64[]]::new(1)
-    Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_current_get($connection))
+    Assert-NativeStatus ($script:Native::cspn_connection_current_get($connection))
     $connection[0]
 }
 
@@ -14,7 +14,7 @@ function Get-CurrentEnvironment {
 
 function Close-CurrentConnection {
     $connection = Get-CurrentConnection
-    if ($connection -ne 0) { $null = [CsPhoneNumber.Native]::cspn_connection_close($connection) }
+    if ($connection -ne 0) { $null = $script:Native::cspn_connection_close($connection) }
     [System.AppDomain]::CurrentDomain.SetData('CsPhoneNumber.Environment', $null)
 }
 
@@ -33,17 +33,17 @@ function Open-Connection {
     $operation = [uint64[]]::new(1)
     $opened = $false
     try {
-        Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_open((ConvertTo-NativeText $Json), $connection, $operation))
+        Assert-NativeStatus ($script:Native::cspn_connection_open((ConvertTo-NativeText $Json), $connection, $operation))
         $last = Wait-Operation -Cmdlet $Cmdlet -Operation $operation[0] -Activity 'Connecting'
         if ($last.IndexOf('"kind":"completed"', [System.StringComparison]::Ordinal) -lt 0) {
             Stop-Command $Cmdlet (Get-LastFailure $last) $Bound
         }
-        Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_current_set($connection[0]))
+        Assert-NativeStatus ($script:Native::cspn_connection_current_set($connection[0]))
         [System.AppDomain]::CurrentDomain.SetData('CsPhoneNumber.Environment', $Environment)
         $opened = $true
     }
     finally {
-        if (-not $opened -and $connection[0] -ne 0) { $null = [CsPhoneNumber.Native]::cspn_connection_close($connection[0]) }
+        if (-not $opened -and $connection[0] -ne 0) { $null = $script:Native::cspn_connection_close($connection[0]) }
     }
     [pscustomobject] @{
         PSTypeName  = 'CsPhoneNumber.Connection'

@@ -25,10 +25,10 @@ function New-CommandErrorRecord {
     $message = '[{0}] : {1}' -f $Failure.legacyCode, $Failure.message
     if ($null -ne $Failure.responseBody) {
         # Scripts catch this as RestException<...>: a reply that the service did not explain.
-        $exception = [CsPhoneNumber.PhoneNumberRestException]::new($message)
+        $exception = ('CsPhoneNumber.PhoneNumberRestException' -as [type])::new($message)
         $exception.ResponseBody = [string] $Failure.responseBody
     }
-    else { $exception = [CsPhoneNumber.PhoneNumberException]::new($message) }
+    else { $exception = ('CsPhoneNumber.PhoneNumberException' -as [type])::new($message) }
     $exception.Code = $Failure.legacyCode
     $exception.ErrorCode = $Failure.code
     if ($null -ne $Failure.httpStatus) { $exception.StatusCode = [System.Net.HttpStatusCode] [int] $Failure.httpStatus }

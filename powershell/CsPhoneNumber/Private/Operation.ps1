@@ -41,7 +41,7 @@ function Assert-NativeStatus {
     param([int] $Status)
 
     if ($Status -ne $script:StatusOk) {
-        throw ('CsPhoneNumber: ' + (Read-NativeText ([CsPhoneNumber.Native]::cspn_status_text($Status))))
+        throw ('CsPhoneNumber: ' + (Read-NativeText ($script:Native::cspn_status_text($Status))))
     }
 }
 
@@ -68,10 +68,10 @@ function Wait-Operation {
     $ended = $false
     try {
         while (-not $ended) {
-            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, $script:WaitSlice, $pointer)
+            $status = $script:Native::cspn_operation_next($Operation, $script:WaitSlice, $pointer)
             if ($status -eq 0) {
                 $json = Read-NativeText $pointer[0]
-                [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
+                $script:Native::cspn_string_free($pointer[0])
                 # {"seq":N,"kind":"...": no other k comes before the one of "kind".
                 $start = $json.IndexOf([char] 'k') + 7
                 switch -CaseSensitive ($json.Substring($start, $json.IndexOf([char] '"', $start) - $start)) {
@@ -136,7 +136,7 @@ function Wait-Operation {
         }
     }
     finally {
-        if ($ended) { $null = [CsPhoneNumber.Native]::cspn_operation_close($Operation) }
+        if ($ended) { $null = $script:Native::cspn_operation_close($Operation) }
         else { Stop-Operation $Operation $ordered $warnings }
     }
     if ($null -ne $progress) {
@@ -156,15 +156,15 @@ function Stop-Operation {
     try {
         $numbers = [System.Collections.Generic.List[string]]::new()
         if ($null -ne $Accepted) { foreach ($json in $Accepted) { $numbers.Add((Read-EventText $json telephoneNumber)) } }
-        $null = [CsPhoneNumber.Native]::cspn_operation_cancel($Operation)
+        $null = $script:Native::cspn_operation_cancel($Operation)
         $pointer = [System.IntPtr[]]::new(1)
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         while ($clock.ElapsedMilliseconds -lt 300) {
-            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, 50, $pointer)
+            $status = $script:Native::cspn_operation_next($Operation, 50, $pointer)
             if ($status -eq 1) { continue }
             if ($status -ne 0) { break }
             $json = Read-NativeText $pointer[0]
-            [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
+            $script:Native::cspn_string_free($pointer[0])
             if ($json.IndexOf('"kind":"accepted"', [System.StringComparison]::Ordinal) -ge 0) { $numbers.Add((Read-EventText $json telephoneNumber)) }
             elseif ($json.IndexOf('"kind":"cancelled"', [System.StringComparison]::Ordinal) -ge 0) {
                 foreach ($match in [regex]::Matches($json.Substring($json.IndexOf('"ordered"', [System.StringComparison]::Ordinal) + 9), '"([^"\\]+)"')) {
@@ -181,7 +181,7 @@ function Stop-Operation {
                 'Get-CsPhoneNumberAssignment shows whether it did.')
         }
     }
-    finally { $null = [CsPhoneNumber.Native]::cspn_operation_close($Operation) }
+    finally { $null = $script:Native::cspn_operation_close($Operation) }
 }
 
 function Get-LastFailure {
@@ -212,7 +212,7 @@ function Receive-Result {
     }
     if ($null -eq $failure) {
         $operation = [uint64[]]::new(1)
-        $status = [CsPhoneNumber.Native]::cspn_operation_start($connection, (ConvertTo-NativeText $Json), $operation)
+        $status = $script:Native::cspn_operation_start($connection, (ConvertTo-NativeText $Json), $operation)
         if ($status -eq $script:StatusInvalidHandle) { $failure = New-NotConnectedFailure }
         else {
             Assert-NativeStatus $status

@@ -21,7 +21,7 @@ function Read-NativeText {
     # The text that a pointer of the library points to.
     param($Pointer)
 
-    $bytes = [byte[]]::new([CsPhoneNumber.Native]::strlen($Pointer))
+    $bytes = [byte[]]::new($script:Native::strlen($Pointer))
     [System.Runtime.InteropServices.Marshal]::Copy($Pointer, $bytes, 0, $bytes.Length)
     [System.Text.Encoding]::UTF8.GetString($bytes)
 }
