@@ -1,5 +1,7 @@
 //! What the C ABI itself costs: from the start of an operation to its end, where the request fails in parsing and nothing is sent.
 
+#![allow(missing_docs, clippy::panic, reason = "a bench has no caller to tell")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

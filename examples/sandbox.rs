@@ -75,26 +75,39 @@ struct Line<'a> {
 
 /// Says where the sandbox is and waits for Ctrl+C.
 fn run(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
-    let line = Line { base_address: sandbox.base_address(), token: sandbox.token(), tenant_id: sandbox.tenant_id() };
-    let mut output = std::io::stdout();
-    writeln!(output, "{}", serde_json::to_string(&line)?)?;
-    output.flush()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(stopped())?;
-    Ok(())
+    runtime.block_on(async {
+        // Before the line: whoever reads it may end this process at once.
+        let stopped = stopped()?;
+        let line =
+            Line { base_address: sandbox.base_address(), token: sandbox.token(), tenant_id: sandbox.tenant_id() };
+        let mut output = std::io::stdout();
+        writeln!(output, "{}", serde_json::to_string(&line)?)?;
+        output.flush()?;
+        stopped.await;
+        Ok(())
+    })
 }
 
+/// Ends with the first Ctrl+C or SIGTERM since the call.
 #[cfg(unix)]
-async fn stopped() -> std::io::Result<()> {
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminated.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn stopped() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Ends with the first Ctrl+C since the call.
+#[cfg(windows)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupted.recv().await;
+    })
 }

@@ -1,5 +1,6 @@
-# The fastest peer: the same removal on one HttpClient, which keeps its connection. It makes the requests that the module makes, one after the other:
-# the account, the number, the order, the operation and the number again.
+# The fastest peer: the same removal on one HttpClient, which keeps its connection. It makes the six requests that the
+# module makes, one after the other: the account by user principal name and by SIP address, the number, the order, the
+# operation, and the number again.
 param(
     [System.Net.Http.HttpClient] $Client, [string] $Address, [string] $Token, [string] $Identity, [string] $PhoneNumber,
     [string] $PhoneNumberType
@@ -19,7 +20,10 @@ function Send($Method, $Uri, $Body) {
     $response.Content.ReadAsStringAsync().GetAwaiter().GetResult() | ConvertFrom-Json
 }
 
-$user = Send GET "$Address/users/$([uri]::EscapeDataString($Identity))?`$select=id,userPrincipalName,displayName,mail,imAddresses"
+$select = '$select=id,userPrincipalName,displayName,mail,imAddresses'
+$user = Send GET "$Address/users/$([uri]::EscapeDataString($Identity))?$select"
+$bySipAddress = (Send GET "$Address/users?`$filter=imAddresses/any(i:i eq '$([uri]::EscapeDataString($Identity))')&$select").value
+if ($bySipAddress -and $bySipAddress.id -ne $user.id) { throw "$Identity is the SIP address of another account" }
 $number = (Send GET $row).value
 if ($number.assignmentTargetId -ne $user.id) { throw "$PhoneNumber is not assigned to $Identity" }
 $location = Send POST "$management/numberAssignments/unassignNumber" @{ telephoneNumber = $PhoneNumber; numberType = $PhoneNumberType }

@@ -13,4 +13,5 @@ mod outcomes;
 mod powershell;
 mod reading;
 mod removal;
+mod sandbox;
 mod support;

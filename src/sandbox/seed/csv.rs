@@ -11,12 +11,8 @@ use super::model::{Account, Number, Tenant};
 use super::table::{Row, Table, listed};
 use crate::sandbox::{SandboxError, telephone, words};
 
-/// What the two number files call the same thing.
+/// What the two number files call the column that says whose a number is.
 const TARGET: &[&str] = &["AssignedPstnTargetId", "TargetId"];
-const STATUS: &[&str] = &["PstnAssignmentStatus", "AssignmentStatus"];
-const CAPABILITIES: &[&str] = &["AcquiredCapabilities", "Capability"];
-const CITY: &[&str] = &["City", "PlaceName"];
-const PARTNER: &[&str] = &["PstnPartnerName", "PartnerName"];
 
 /// Reads both files.
 pub fn read(users: &Path, numbers: &Path) -> Result<Tenant, SandboxError> {
@@ -26,14 +22,14 @@ pub fn read(users: &Path, numbers: &Path) -> Result<Tenant, SandboxError> {
         schema: None,
         name: String::new(),
         tenant_id: tenant_id(&user_table)?,
-        users: user_table.rows().map(user).collect::<Result<_, _>>()?,
-        numbers: number_table.rows().map(number).collect::<Result<_, _>>()?,
+        users: users_in(&user_table)?,
+        numbers: numbers_in(&number_table)?,
     };
     if tenant.users.is_empty() {
         return Err(user_table.refuse_whole("there is no user in the file".into()));
     }
     tenant.name = name(&tenant.users);
-    if !TARGET.iter().any(|heading| number_table.has(heading)) {
+    if !number_table.column(TARGET).is_there() {
         assign_by_line_uri(&mut tenant.numbers, &user_table);
     }
     for number in tenant.numbers.iter_mut().filter(|number| number.assignment_target_id.is_none()) {
@@ -52,55 +48,85 @@ pub fn read(users: &Path, numbers: &Path) -> Result<Tenant, SandboxError> {
     Ok(tenant)
 }
 
-fn user(row: Row<'_>) -> Result<Account, SandboxError> {
-    let text = |heading: &str| row.field(&[heading]).map(str::to_owned);
-    let features = row.field(&["FeatureTypes"]).and_then(listed);
-    Ok(Account {
-        id: text("Identity").unwrap_or_default(),
-        user_principal_name: text("UserPrincipalName").unwrap_or_default(),
-        sip_address: text("SipAddress"),
-        display_name: text("DisplayName"),
-        mail: None,
-        account_type: row.word(&["AccountType"], words::ACCOUNT_TYPES)?,
-        enterprise_voice_enabled: row.flag(&["EnterpriseVoiceEnabled"])?,
-        feature_types: features.map(|words| words.into_iter().map(str::to_owned).collect()),
-    })
+fn users_in(table: &Table) -> Result<Vec<Account>, SandboxError> {
+    let column = |heading: &'static str| table.column(&[heading]);
+    let id = column("Identity");
+    let user_principal_name = column("UserPrincipalName");
+    let sip_address = column("SipAddress");
+    let display_name = column("DisplayName");
+    let account_type = column("AccountType");
+    let enterprise_voice_enabled = column("EnterpriseVoiceEnabled");
+    let feature_types = column("FeatureTypes");
+    let user = |row: Row<'_>| {
+        let features = row.field(feature_types).and_then(listed);
+        Ok(Account {
+            id: row.text(id).unwrap_or_default(),
+            user_principal_name: row.text(user_principal_name).unwrap_or_default(),
+            sip_address: row.text(sip_address),
+            display_name: row.text(display_name),
+            mail: None,
+            account_type: row.word(account_type, words::ACCOUNT_TYPES)?,
+            enterprise_voice_enabled: row.flag(enterprise_voice_enabled)?,
+            feature_types: features.map(|words| words.into_iter().map(str::to_owned).collect()),
+        })
+    };
+    table.rows().map(user).collect()
 }
 
-fn number(row: Row<'_>) -> Result<Number, SandboxError> {
-    let text = |headings: &[&str]| row.field(headings).map(str::to_owned);
-    Ok(Number {
-        telephone_number: text(&["TelephoneNumber"]).unwrap_or_default(),
-        number_type: row.word(&["NumberType"], words::NUMBER_TYPES)?.unwrap_or_default(),
-        operator_id: text(&["OperatorId"]),
-        activation_state: row.word(&["ActivationState"], words::ACTIVATION_STATES)?,
-        capabilities: row.words(CAPABILITIES, words::CAPABILITIES)?,
-        location_id: text(&["LocationId"]),
-        civic_address_id: text(&["CivicAddressId"]),
-        network_site_id: text(&["NetworkSiteId"]),
-        assignment_target_id: text(TARGET).filter(|id| Uuid::try_parse(id) != Ok(Uuid::nil())),
-        assignment_category: row.word(&["AssignmentCategory"], words::ASSIGNMENT_CATEGORIES)?,
-        // The files' words for an order to bring a number in are not published.
-        port_in_status: None,
-        assignment_status: row.word(STATUS, words::ASSIGNMENT_STATUSES)?,
-        iso_country_code: text(&["IsoCountryCode"]),
-        city: text(CITY),
-        number_source: row.word(&["NumberSource"], words::NUMBER_SOURCES)?,
-        supported_customer_actions: row
-            .words(&["SupportedCustomerActions"], words::CUSTOMER_ACTIONS)?
-            .unwrap_or_default(),
-        reverse_number_lookup_options: row
-            .words(&["ReverseNumberLookup"], words::REVERSE_LOOKUP_OPTIONS)?
-            .unwrap_or_default(),
-        partner_name: text(PARTNER),
-    })
+/// The columns of either number file; where they differ, `Get-CsPhoneNumberAssignment` calls it by the first name and
+/// `Export-CsAcquiredPhoneNumber` by the second.
+fn numbers_in(table: &Table) -> Result<Vec<Number>, SandboxError> {
+    let column = |heading: &'static str| table.column(&[heading]);
+    let telephone_number = column("TelephoneNumber");
+    let number_type = column("NumberType");
+    let operator_id = column("OperatorId");
+    let activation_state = column("ActivationState");
+    let capabilities = table.column(&["Capability", "AcquiredCapabilities"]);
+    let location_id = column("LocationId");
+    let civic_address_id = column("CivicAddressId");
+    let network_site_id = column("NetworkSiteId");
+    let target = table.column(TARGET);
+    let category = column("AssignmentCategory");
+    let status = table.column(&["PstnAssignmentStatus", "AssignmentStatus"]);
+    let country = column("IsoCountryCode");
+    let city = table.column(&["City", "PlaceName"]);
+    let source = column("NumberSource");
+    let actions = column("SupportedCustomerActions");
+    let lookup = column("ReverseNumberLookup");
+    let partner = table.column(&["PstnPartnerName", "PartnerName"]);
+    let nobody = |id: &String| Uuid::try_parse(id) == Ok(Uuid::nil());
+    let number = |row: Row<'_>| {
+        Ok(Number {
+            telephone_number: row.text(telephone_number).unwrap_or_default(),
+            number_type: row.word(number_type, words::NUMBER_TYPES)?.unwrap_or_default(),
+            operator_id: row.text(operator_id),
+            activation_state: row.word(activation_state, words::ACTIVATION_STATES)?,
+            capabilities: row.words(capabilities, words::CAPABILITIES)?,
+            location_id: row.text(location_id),
+            civic_address_id: row.text(civic_address_id),
+            network_site_id: row.text(network_site_id),
+            assignment_target_id: row.text(target).filter(|id| !nobody(id)),
+            assignment_category: row.word(category, words::ASSIGNMENT_CATEGORIES)?,
+            // The files' words for an order to bring a number in are not published.
+            port_in_status: None,
+            assignment_status: row.word(status, words::ASSIGNMENT_STATUSES)?,
+            iso_country_code: row.text(country),
+            city: row.text(city),
+            number_source: row.word(source, words::NUMBER_SOURCES)?,
+            supported_customer_actions: row.words(actions, words::CUSTOMER_ACTIONS)?.unwrap_or_default(),
+            reverse_number_lookup_options: row.words(lookup, words::REVERSE_LOOKUP_OPTIONS)?.unwrap_or_default(),
+            partner_name: row.text(partner),
+        })
+    };
+    table.rows().map(number).collect()
 }
 
 /// The tenant's id, which each user has. A file without one gets an id of its own.
 fn tenant_id(users: &Table) -> Result<String, SandboxError> {
+    let column = users.column(&["TenantId"]);
     let mut found: Option<&str> = None;
     for row in users.rows() {
-        match (found, row.field(&["TenantId"])) {
+        match (found, row.field(column)) {
             (Some(found), Some(id)) if !found.eq_ignore_ascii_case(id) => {
                 return Err(
                     users.refuse(row.line, format!("the tenant id {id} is not that of the users before, {found}"))
@@ -130,13 +156,14 @@ fn name(users: &[Account]) -> String {
 
 /// Each user's primary number, where the user file tells it.
 fn line_uris(users: &Table) -> HashMap<String, &str> {
+    let (line_uri, identity) = (users.column(&["LineUri"]), users.column(&["Identity"]));
     users
         .rows()
         .filter_map(|row| {
-            let uri = row.field(&["LineUri"])?;
+            let uri = row.field(line_uri)?;
             let scheme = uri.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("tel:"));
             let number = telephone::canonical(scheme.map_or(uri, |_| &uri[4..]))?;
-            Some((number, row.field(&["Identity"])?))
+            Some((number, row.field(identity)?))
         })
         .collect()
 }

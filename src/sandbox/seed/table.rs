@@ -19,6 +19,20 @@ pub struct Table {
     rows: Vec<(u64, StringRecord)>,
 }
 
+/// A column, looked up once for all rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    heading: &'static str,
+    index: Option<usize>,
+}
+
+impl Column {
+    /// Whether the file has it.
+    pub fn is_there(&self) -> bool {
+        self.index.is_some()
+    }
+}
+
 /// One row of a table.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
@@ -44,7 +58,7 @@ impl Table {
         let first = text.lines().next().unwrap_or_default();
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(first)).from_reader(text.as_bytes());
         let mut headings = HashMap::new();
-        for (index, heading) in reader.headers().map_err(|error| at(&file, skipped, &error))?.iter().enumerate() {
+        for (index, heading) in reader.headers().map_err(|error| at(&file, text, skipped, &error))?.iter().enumerate() {
             if headings.insert(heading.trim().to_ascii_lowercase(), index).is_some() {
                 return Err(refuse(1 + skipped, format!("the heading {heading} is there twice")));
             }
@@ -54,16 +68,21 @@ impl Table {
         }
         let mut rows = Vec::new();
         for record in reader.into_records() {
-            let record = record.map_err(|error| at(&file, skipped, &error))?;
-            let line = record.position().map_or(0, csv::Position::line) + skipped;
+            let record = record.map_err(|error| at(&file, text, skipped, &error))?;
+            let line = record.position().map_or(0, |position| line(text, position)) + skipped;
             rows.push((line, record));
         }
         Ok(Self { file, headings, rows })
     }
 
-    /// Whether there is such a column.
-    pub fn has(&self, heading: &str) -> bool {
-        self.headings.contains_key(&heading.to_ascii_lowercase())
+    /// The column under the first of these headings that the file has.
+    pub fn column(&self, headings: &[&'static str]) -> Column {
+        let find = |heading: &&'static str| {
+            let index = *self.headings.get(&heading.to_ascii_lowercase())?;
+            Some(Column { heading, index: Some(index) })
+        };
+        let absent = Column { heading: headings.first().copied().unwrap_or_default(), index: None };
+        headings.iter().find_map(find).unwrap_or(absent)
     }
 
     /// The rows.
@@ -83,37 +102,40 @@ impl Table {
 }
 
 impl<'a> Row<'a> {
-    /// The field under the first of these headings that the file has; `None` where it is blank or there is no such column.
-    pub fn field(&self, headings: &[&str]) -> Option<&'a str> {
-        let index = headings.iter().find_map(|heading| self.table.headings.get(&heading.to_ascii_lowercase()))?;
-        self.fields.get(*index).map(str::trim).filter(|field| !field.is_empty())
+    /// The field in a column; `None` where it is blank or there is no such column.
+    pub fn field(&self, column: Column) -> Option<&'a str> {
+        self.fields.get(column.index?).map(str::trim).filter(|field| !field.is_empty())
+    }
+
+    /// The same, kept.
+    pub fn text(&self, column: Column) -> Option<String> {
+        self.field(column).map(str::to_owned)
     }
 
     /// A word of an enumeration, in Graph's spelling; the files write it with a capital.
-    pub fn word(&self, headings: &[&str], words: &[&str]) -> Result<Option<String>, SandboxError> {
-        self.field(headings).map(|field| self.known(headings, field, words)).transpose()
+    pub fn word(&self, column: Column, words: &[&str]) -> Result<Option<String>, SandboxError> {
+        self.field(column).map(|field| self.known(column, field, words)).transpose()
     }
 
     /// A list of such words; `None` where nothing can be read from it.
-    pub fn words(&self, headings: &[&str], words: &[&str]) -> Result<Option<Vec<String>>, SandboxError> {
-        let Some(list) = self.field(headings).and_then(listed) else {
+    pub fn words(&self, column: Column, words: &[&str]) -> Result<Option<Vec<String>>, SandboxError> {
+        let Some(list) = self.field(column).and_then(listed) else {
             return Ok(None);
         };
-        list.into_iter().map(|field| self.known(headings, field, words)).collect::<Result<_, _>>().map(Some)
+        list.into_iter().map(|field| self.known(column, field, words)).collect::<Result<_, _>>().map(Some)
     }
 
     /// `True` or `False`.
-    pub fn flag(&self, headings: &[&str]) -> Result<Option<bool>, SandboxError> {
-        let word = self.word(headings, &["true", "false"])?;
+    pub fn flag(&self, column: Column) -> Result<Option<bool>, SandboxError> {
+        let word = self.word(column, &["true", "false"])?;
         Ok(word.map(|word| word == "true"))
     }
 
-    fn known(&self, headings: &[&str], field: &str, words: &[&str]) -> Result<String, SandboxError> {
+    fn known(&self, column: Column, field: &str, words: &[&str]) -> Result<String, SandboxError> {
         match words.iter().find(|word| word.eq_ignore_ascii_case(field)) {
             Some(word) => Ok((*word).to_owned()),
             None => {
-                let heading = headings.iter().find(|heading| self.table.has(heading)).unwrap_or(&"field");
-                let reason = format!("unknown {heading} {field:?}; known are {}", words.join(", "));
+                let reason = format!("unknown {} {field:?}; known are {}", column.heading, words.join(", "));
                 Err(self.table.refuse(self.line, reason))
             }
         }
@@ -148,8 +170,8 @@ fn refusal(file: &str, line: Option<u64>, reason: String) -> SandboxError {
     SandboxError::Seed { place, reason, advice: ADVICE }
 }
 
-fn at(file: &str, skipped: u64, error: &csv::Error) -> SandboxError {
-    let line = error.position().map(|position| position.line() + skipped);
+fn at(file: &str, text: &str, skipped: u64, error: &csv::Error) -> SandboxError {
+    let line = error.position().map(|position| line(text, position) + skipped);
     let reason = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("the row has {len} fields, and there are {expected_len} headings")
@@ -157,4 +179,12 @@ fn at(file: &str, skipped: u64, error: &csv::Error) -> SandboxError {
         _ => error.to_string(),
     };
     refusal(file, line, reason)
+}
+
+/// The line on which a row begins. The reader's own position is before the rest of the last line's end (the second half of
+/// CR LF) and before blank lines.
+fn line(text: &str, position: &csv::Position) -> u64 {
+    let rest = usize::try_from(position.byte()).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + ends.filter(|&&byte| byte == b'\n').count() as u64
 }

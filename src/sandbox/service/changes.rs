@@ -180,8 +180,7 @@ impl Service {
 
     fn apply(&mut self, effect: &Effect) {
         let follow = self.plan.enterprise_voice == EnterpriseVoice::Follows;
-        // A store that cannot be written fails the next request that reads it; there is nobody to tell here.
-        let _ = self.store.atomically(|store| match effect {
+        let done = self.store.atomically(|store| match effect {
             Effect::Nothing => Ok(()),
             Effect::Release(number) => release(store, number, follow),
             Effect::Remove(number) => {
@@ -193,6 +192,9 @@ impl Service {
                 if follow { store.set_enterprise_voice(account_id, true) } else { Ok(()) }
             }
         });
+        if let Err(error) = done {
+            self.failure = Some(error.to_string());
+        }
     }
 }
 

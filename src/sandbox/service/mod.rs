@@ -45,6 +45,8 @@ pub struct Service {
     changes: Changes,
     watch: Watch,
     requests: u64,
+    /// Why a change could not be stored. Whoever asks next is told: the change may have been due long before.
+    failure: Option<String>,
 }
 
 /// One request on its way through the service.
@@ -70,6 +72,7 @@ impl Service {
             changes: Changes::default(),
             watch: Watch::default(),
             requests: 0,
+            failure: None,
         }
     }
 
@@ -104,6 +107,9 @@ impl Service {
             Err(refusal) => plain(refusal.reply(&ids)),
             Ok(()) => self.admitted(arrival, &ids),
         };
+        if let Some(failure) = self.failure.take() {
+            answer = plain(Refusal::internal(&failure).reply(&ids));
+        }
         answer.delay += Duration::from_millis(self.plan.reply_delay_ms);
         self.watch.answered(arrival, &answer);
         for (name, id) in [("request-id", &ids.request), ("client-request-id", &ids.client)] {
@@ -121,7 +127,7 @@ impl Service {
         if let Ok(Call::Unassign) = call {
             self.watch.order(arrival);
         }
-        let path = percent_decode_str(arrival.target()).decode_utf8_lossy().into_owned();
+        let path = readable(arrival.target());
         let body = arrival.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
         let fault = self.faults.pick(&Sought { method: arrival.method.as_str(), path: &path, body: &body });
         let Some(then) = fault else {
@@ -131,7 +137,7 @@ impl Service {
         let replaced = then.replaces_reply();
         let mut reply = match then.carried_out.unwrap_or(if replaced { CarriedOut::Never } else { CarriedOut::First }) {
             CarriedOut::Never => Reply::empty(StatusCode::OK),
-            CarriedOut::First if replaced || then.body.is_some() => {
+            CarriedOut::First if replaced || then.body.is_some() || then.cut.is_some() => {
                 // The client does not see what the reply would have shown.
                 let mut exchange = Exchange::new(arrival, then.order.as_ref());
                 match call.and_then(|call| self.serve(call, &mut exchange)) {
@@ -228,6 +234,15 @@ impl<'a> Exchange<'a> {
 impl Then {
     fn replaces_reply(&self) -> bool {
         self.status.is_some() || self.cut == Some(super::plan::Cut::BeforeReply)
+    }
+}
+
+/// Path and query as a plan's patterns see them: percent-decoded, and with blanks in the query however they were written.
+fn readable(target: &str) -> String {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    match target.split_once('?') {
+        Some((path, query)) => format!("{}?{}", decoded(path), decoded(&query.replace('+', " "))),
+        None => decoded(target),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `numberAssignments`: lists, counts and single numbers.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Exchange, Service};
@@ -66,21 +67,17 @@ impl Service {
         let mut rows = self.store.numbers(&conditions, &orders, ask)?;
         let more = rows.len() as u64 > page.top;
         rows.truncate(page.top as usize);
-        let mut reply = Map::new();
-        let context = self.context("admin/teams/telephoneNumberManagement/numberAssignments");
-        reply.insert("@odata.context".into(), context.into());
-        if query.count {
-            reply.insert("@odata.count".into(), self.store.count_numbers(&conditions)?.into());
-        }
-        if more && page.top > 0 && self.plan.paging.next_link {
-            reply.insert("@odata.nextLink".into(), self.next_link(exchange, page.skip + page.top).into());
-        }
-        let value = rows.iter().map(|row| shown(row, query.select.as_deref())).collect::<Result<Vec<_>, _>>()?;
-        reply.insert("value".into(), value.into());
+        let linked = more && page.top > 0 && self.plan.paging.next_link;
+        let reply = Reply::json(&List {
+            context: self.context("admin/teams/telephoneNumberManagement/numberAssignments"),
+            count: query.count.then(|| self.store.count_numbers(&conditions)).transpose()?,
+            next_link: linked.then(|| self.next_link(exchange, page.skip + page.top)),
+            value: rows.iter().map(|row| Shown::new(row, query.select.as_deref())).collect(),
+        })?;
         if shows_holder(query.select.as_deref()) {
             exchange.shown.extend(rows.into_iter().map(|row| row.telephone_number));
         }
-        Reply::json(&reply)
+        Ok(reply)
     }
 
     pub(super) fn number_count(&mut self, query: &Query) -> Result<Reply, Refusal> {
@@ -96,16 +93,14 @@ impl Service {
             None => None,
         };
         let row = row.ok_or_else(|| Refusal::not_found(format!("there is no number assignment '{id}'")))?;
-        let mut entity = Map::new();
-        let context = self.context("admin/teams/telephoneNumberManagement/numberAssignments/$entity");
-        entity.insert("@odata.context".into(), context.into());
-        if let Value::Object(fields) = shown(&row, query.select.as_deref())? {
-            entity.extend(fields);
-        }
+        let reply = Reply::json(&Entity {
+            context: self.context("admin/teams/telephoneNumberManagement/numberAssignments/$entity"),
+            fields: Shown::new(&row, query.select.as_deref()),
+        })?;
         if shows_holder(query.select.as_deref()) {
             exchange.shown.push(row.telephone_number);
         }
-        Reply::json(&entity)
+        Ok(reply)
     }
 
     /// The address of a number.
@@ -198,13 +193,46 @@ fn check_select(select: Option<&[String]>) -> Result<(), Refusal> {
     select.unwrap_or_default().iter().try_for_each(|name| field(name).map(|_| ()))
 }
 
-/// A row as a reply has it.
-fn shown(row: &NumberRow, select: Option<&[String]>) -> Result<Value, Refusal> {
-    let mut value = json!(row);
-    if let (Some(select), Value::Object(fields)) = (select, &mut value) {
-        fields.retain(|name, _| select.iter().any(|selected| selected == name));
+/// A list as a reply has it.
+#[derive(Serialize)]
+struct List<'a> {
+    #[serde(rename = "@odata.context")]
+    context: String,
+    #[serde(rename = "@odata.count", skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    #[serde(rename = "@odata.nextLink", skip_serializing_if = "Option::is_none")]
+    next_link: Option<String>,
+    value: Vec<Shown<'a>>,
+}
+
+/// A single number as a reply has it.
+#[derive(Serialize)]
+struct Entity<'a> {
+    #[serde(rename = "@odata.context")]
+    context: String,
+    #[serde(flatten)]
+    fields: Shown<'a>,
+}
+
+/// A row, or what `$select` leaves of it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Shown<'a> {
+    Whole(&'a NumberRow),
+    Selected(Value),
+}
+
+impl<'a> Shown<'a> {
+    fn new(row: &'a NumberRow, select: Option<&[String]>) -> Self {
+        let Some(select) = select else {
+            return Self::Whole(row);
+        };
+        let mut fields = json!(row);
+        if let Value::Object(fields) = &mut fields {
+            fields.retain(|name, _| select.iter().any(|selected| selected == name));
+        }
+        Self::Selected(fields)
     }
-    Ok(value)
 }
 
 /// Whether a reply tells whose its numbers are.

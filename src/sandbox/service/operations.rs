@@ -1,6 +1,6 @@
 //! What became of orders.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
@@ -11,10 +11,15 @@ use super::changes::Effect;
 use crate::sandbox::plan::{OrderBehaviour, Progress};
 use crate::sandbox::wire::{NUMBERS, Query, Refusal, Reply};
 
+/// How many operations can still be asked for; beyond that, the oldest that have nothing left to do are forgotten.
+const KEPT: usize = 5000;
+
 /// The orders that were taken since the start.
 #[derive(Default)]
 pub struct Operations {
     known: HashMap<String, Operation>,
+    /// Their ids, the oldest first.
+    ids: VecDeque<String>,
     /// Those that end at a time, soonest not first.
     timed: Vec<(Instant, String)>,
 }
@@ -31,6 +36,22 @@ struct Operation {
 }
 
 impl Operations {
+    fn insert(&mut self, id: String, operation: Operation) {
+        self.ids.push_back(id.clone());
+        self.known.insert(id, operation);
+        if self.ids.len() <= KEPT {
+            return;
+        }
+        if let Some(oldest) = self.ids.pop_front() {
+            match self.known.get(&oldest) {
+                Some(operation) if operation.effect.is_some() => self.ids.push_back(oldest),
+                _ => {
+                    self.known.remove(&oldest);
+                }
+            }
+        }
+    }
+
     /// The first operation that ends by `now`.
     pub(super) fn due(&mut self, now: Instant) -> Option<(Instant, String)> {
         let (index, _) =
@@ -58,7 +79,7 @@ impl Service {
     pub(super) fn take(&mut self, telephone_number: &str, effect: Effect, behaviour: &OrderBehaviour) -> String {
         let now = Instant::now();
         let id = Uuid::new_v4().to_string();
-        self.operations.known.insert(
+        self.operations.insert(
             id.clone(),
             Operation {
                 created: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),

@@ -174,6 +174,14 @@ pub(super) fn body<T: DeserializeOwned>(arrival: &Arrival) -> Result<T, Refusal>
             "the body of an order is application/json",
         ));
     }
+    // gzip has been undone by now.
+    if let Some(encoding) = arrival.header("content-encoding").filter(|encoding| *encoding != "identity") {
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UnsupportedMediaType",
+            format!("a body is compressed with gzip or not at all, not with '{encoding}'"),
+        ));
+    }
     let bytes = arrival.body.as_ref().map_err(|error| Refusal::bad(format!("the body cannot be read: {error}")))?;
     serde_json::from_slice(bytes).map_err(|error| Refusal::bad(format!("the body is not this order's JSON: {error}")))
 }

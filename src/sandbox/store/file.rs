@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use uuid::Uuid;
 
 use super::{LAYOUT, Store, import, is_sandbox_file};
@@ -15,10 +15,18 @@ const IN_USE: &str = "Disconnect the other sandbox first, or take another file."
 /// Opens the tenant in a file and keeps it to itself until it is dropped.
 pub fn open(path: &Path) -> Result<Store, SandboxError> {
     let refuse = |reason: String| SandboxError::file(path, reason, OTHER_PATH);
+    // Reading a pipe would wait for its other end.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(refuse("the path is not that of a file".into()));
+    }
     if !is_sandbox_file(path).map_err(|error| refuse(format!("the file cannot be read: {error}")))? {
         return Err(refuse("the file is no sandbox tenant".into()));
     }
     let connection = lock(path)?;
+    // In exclusive mode a log needs no shared memory file.
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        .map_err(|error| refuse(format!("the file cannot be opened: {error}")))?;
     let layout: i32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(|error| refuse(format!("the file cannot be read: {error}")))?;
@@ -33,13 +41,17 @@ pub fn create(path: &Path, tenant: &Tenant, replace: bool) -> Result<(), Sandbox
     let refuse = |reason: String| SandboxError::file(path, reason, OTHER_PATH);
     check_place(path, replace)?;
     let scratch = Scratch::beside(path).ok_or_else(|| refuse("the path names no file".into()))?;
-    Connection::open(&scratch.path)
+    connect(&scratch.path, OpenFlags::SQLITE_OPEN_CREATE)
         .and_then(|mut connection| {
             // The file is worthless until it is renamed, so nothing is gained by a journal or by waiting for the disk.
             connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
             import::write(&mut connection, tenant)?;
             connection.close().map_err(|(_, error)| error)
         })
+        .map_err(|error| refuse(format!("the tenant could not be written: {error}")))?;
+    // Now it does: after a power cut there is the old file or all of the new one.
+    std::fs::File::open(&scratch.path)
+        .and_then(|file| file.sync_all())
         .map_err(|error| refuse(format!("the tenant could not be written: {error}")))?;
     // Again, since an import takes a while.
     check_place(path, replace)?;
@@ -79,16 +91,19 @@ pub fn check_place(path: &Path, replace: bool) -> Result<(), SandboxError> {
     lock(path)?.close().map_err(|(_, error)| SandboxError::file(path, error.to_string(), OTHER_PATH))
 }
 
+/// Opens the database of exactly this path: names such as `:memory:` and `file:…` have no meaning of their own here.
+fn connect(path: &Path, more: OpenFlags) -> rusqlite::Result<Connection> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
+    Connection::open_with_flags(path, flags)
+}
+
 /// Opens a database and locks it until the connection is closed.
 fn lock(path: &Path) -> Result<Connection, SandboxError> {
     let open = || -> rusqlite::Result<Connection> {
-        let connection = Connection::open(path)?;
+        let connection = connect(path, OpenFlags::empty())?;
         connection.busy_timeout(std::time::Duration::ZERO)?;
-        // In this order: a log in exclusive mode needs no shared memory file.
-        connection.execute_batch(
-            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-             BEGIN EXCLUSIVE; COMMIT",
-        )?;
+        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT")?;
         Ok(connection)
     };
     open().map_err(|error| match error.sqlite_error_code() {

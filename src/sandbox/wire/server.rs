@@ -8,7 +8,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use tokio::sync::oneshot;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -45,7 +45,9 @@ pub fn listen(socket: std::net::TcpListener, desk: mpsc::Sender<Desk>) -> std::i
         tokio::net::TcpListener::from_std(socket)?
     };
     let (stop, stopped) = oneshot::channel();
-    let router = Router::new().fallback(handle).layer(RequestDecompressionLayer::new()).with_state(desk);
+    // Other encodings pass, so that their refusal has Graph's shape.
+    let unpack = RequestDecompressionLayer::new().pass_through_unaccepted(true);
+    let router = Router::new().fallback(handle).layer(unpack).with_state(desk);
     let service = router.into_make_service_with_connect_info::<Knife>();
     let thread = std::thread::Builder::new().name("sandbox-http".into()).spawn(move || {
         runtime.block_on(async {
@@ -85,6 +87,8 @@ async fn handle(
     let at = Instant::now();
     let (head, body) = request.into_parts();
     let body = to_bytes(body, BODY_LIMIT).await.map_err(|error| error.to_string());
+    // What is left of a body that was not read to its end would be taken for the next request.
+    let unread = body.is_err();
     let arrival = Box::new(Arrival { at, method: head.method, uri: head.uri, headers: head.headers, body });
     let (answer, answered) = oneshot::channel();
     if desk.send(Desk::Request(arrival, answer)).is_err() {
@@ -103,6 +107,9 @@ async fn handle(
     let mut response = Response::new(Body::from(answer.reply.body));
     *response.status_mut() = answer.reply.status;
     response.headers_mut().extend(answer.reply.headers);
+    if unread {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 
