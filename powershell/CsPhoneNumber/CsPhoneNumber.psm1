@@ -2,13 +2,8 @@
 
 # region files
 foreach ($file in @(
+        'Private/Begin.ps1'
         'Private/NativeTypes.ps1'
-        'Private/Text.ps1'
-        'Private/Preference.ps1'
-        'Private/ErrorRecord.ps1'
-        'Private/Operation.ps1'
-        'Private/Connection.ps1'
-        'Private/Assignment.ps1'
         'Public/Connect-MicrosoftTeams.ps1'
         'Public/Disconnect-MicrosoftTeams.ps1'
         'Public/Get-CsOnlineUser.ps1'
@@ -21,6 +16,7 @@ foreach ($file in @(
 }
 # endregion files
 
+$script:Folder = $PSScriptRoot
 # The library for this system; the types over it; and the number that both sides were written for. ($IsWindows does not exist in
 # Windows PowerShell.)
 $platform = 'win'

@@ -92,7 +92,7 @@ function Remove-CsPhoneNumberAssignment {
         [switch] $Notify
     )
 
-    . $script:CallerPreference
+    . $script:Begin
     $some = $PSCmdlet.ParameterSetName -ceq 'RemoveSome'
     $failure = $null
     if ($Notify) {

@@ -7,7 +7,7 @@ $script:StatusInvalidHandle = 10
 # How long one wait for an event lasts, in milliseconds: what Ctrl+C waits at most.
 $script:WaitSlice = 100
 
-function Get-OperationOption {
+function script:Get-OperationOption {
     # The options of an operation as JSON, or null where the library's defaults are wanted.
     # $CsPhoneNumberWaitLimit, in seconds, is the caller's limit for following an order.
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
@@ -20,7 +20,7 @@ function Get-OperationOption {
     if ($options.Length -gt 0) { '{' + $options.Substring(1) + '}' }
 }
 
-function Test-Shown {
+function script:Test-Shown {
     # Whether a preference shows its messages. (With -Debug, PowerShell asks the user after each verbose message, shown or
     # not; so the messages that are not shown are not written.)
     param([object] $Preference)
@@ -28,7 +28,7 @@ function Test-Shown {
     $null -ne $Preference -and $Preference -ne 'SilentlyContinue' -and $Preference -ne 'Ignore'
 }
 
-function Get-OptionField {
+function script:Get-OptionField {
     # The options as a further field of a JSON request, or nothing.
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
 
@@ -36,7 +36,7 @@ function Get-OptionField {
     if ($null -eq $options) { '' } else { ',"options":' + $options }
 }
 
-function Assert-NativeStatus {
+function script:Assert-NativeStatus {
     # A status that the module's own code can't bring about, unless the library or the module is at fault.
     param([int] $Status)
 
@@ -45,7 +45,7 @@ function Assert-NativeStatus {
     }
 }
 
-function Wait-Operation {
+function script:Wait-Operation {
     # Follows an operation to its last event and closes it, whatever happens. Returns the last event as JSON. Verbose
     # messages, warnings and progress go to the cmdlet given; events of the kind Keep are added to Kept.
     param(
@@ -148,7 +148,7 @@ function Wait-Operation {
     $json
 }
 
-function Stop-Operation {
+function script:Stop-Operation {
     # Cancels an operation whose pipeline is being stopped, says what had been ordered, and closes it. Writes to the host
     # itself, because the streams of a stopped pipeline refuse everything.
     param([uint64] $Operation, [object] $Accepted, [object] $Warnings)
@@ -184,7 +184,7 @@ function Stop-Operation {
     finally { $null = $script:Native::cspn_operation_close($Operation) }
 }
 
-function Get-LastFailure {
+function script:Get-LastFailure {
     # The failure in the last event of an operation that did not complete.
     param([string] $Json)
 
@@ -193,7 +193,7 @@ function Get-LastFailure {
     New-Failure Cancelled Cancelled 'The operation was cancelled'
 }
 
-function Receive-Result {
+function script:Receive-Result {
     # Runs a request to its end and returns the result's object; or writes the failure, or ends the cmdlet with it.
     param(
         [System.Management.Automation.PSCmdlet] $Cmdlet,
