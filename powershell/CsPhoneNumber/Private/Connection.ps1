@@ -1,25 +1,4 @@
-# The library, and the process's current connection.
-
-function Initialize-NativeLibrary {
-    # Finds the library for this system, makes the types over it, and refuses a library of another ABI. ($IsWindows does not
-    # exist in Windows PowerShell.)
-    param($Module, $Folder)
-
-    $platform = 'win'
-    $file = 'cs_phone_number.dll'
-    if ($IsLinux) { $platform = 'linux'; $file = 'libcs_phone_number.so' }
-    if ($IsMacOS) { $platform = 'osx'; $file = 'libcs_phone_number.dylib' }
-    $architecture = @('x86', 'x64', 'arm', 'arm64')[[System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture]
-    $slash = [System.IO.Path]::DirectorySeparatorChar
-    $library = "$Folder${slash}runtimes${slash}$platform-$architecture${slash}native${slash}$file"
-    Initialize-NativeType $library "$($Module.Version)"
-    $wanted = $Module.PrivateData.AbiVersion
-    try { $found = [CsPhoneNumber.Native]::cspn_abi_version() }
-    catch { throw "CsPhoneNumber has no library that can be loaded for $platform-${architecture}: '$library'. $($_.Exception.GetBaseException().Message)" }
-    if ($found -ne $wanted) {
-        throw "CsPhoneNumber is written for ABI number $wanted, but '$library' has $found. Install the module again, whole."
-    }
-}
+# The process's current connection.
 
 function Get-CurrentConnection {
     # The handle of the current connection; 0 when there is none.

@@ -5,7 +5,7 @@ $script:StatusOk = 0
 $script:StatusInvalidHandle = 10
 
 # How long one wait for an event lasts, in milliseconds: what Ctrl+C waits at most.
-$script:WaitSlice = [uint32] 100
+$script:WaitSlice = 100
 
 function Get-OperationOption {
     # The options of an operation as JSON, or null where the library's defaults are wanted.
