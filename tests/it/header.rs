@@ -25,6 +25,15 @@ fn the_exported_symbols_are_the_committed_list() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn the_library_is_marked_as_never_to_be_unmapped() {
+    let listed = Command::new("readelf").args(["--dynamic", "--wide"]).arg(library()).output().unwrap();
+    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    let text = String::from_utf8(listed.stdout).unwrap();
+    assert!(text.lines().any(|line| line.contains("FLAGS_1") && line.contains("NODELETE")), "{text}");
+}
+
+#[test]
 fn every_exported_function_stands_in_the_header_and_in_the_abi_page() {
     for symbol in include_str!("../../include/cspn.symbols").lines() {
         let call = format!("{symbol}(");
