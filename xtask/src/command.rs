@@ -71,13 +71,20 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         bail!("there is no command `{name}`; `cargo xtask` lists them all");
     };
+    // What follows `pwsh` is PowerShell's.
+    if command.name != "pwsh" && arguments.clone().raw_args()?.any(|it| it == "--help" || it == "-h") {
+        show(command);
+        return Ok(ExitCode::SUCCESS);
+    }
     (command.run)(arguments)
 }
 
 fn list() {
     println!("The project's own commands:\n");
-    for command in COMMANDS {
-        println!("{}", format!("  cargo xtask {} {}", command.name, command.options).trim_end());
-        println!("      {}", command.about);
-    }
+    COMMANDS.iter().for_each(show);
+}
+
+fn show(command: &Command) {
+    let call = format!("  cargo xtask {} {}", command.name, command.options);
+    println!("{}\n      {}", call.trim_end(), command.about);
 }
