@@ -6,7 +6,6 @@
     Copyright            = 'MIT licence'
     Description          = 'Remove-CsPhoneNumberAssignment for Microsoft Teams over Microsoft Graph, on every system that PowerShell runs on, with a sandbox tenant to rehearse in.'
     PowerShellVersion    = '7.4'
-    CompatiblePSEditions = @('Core')
     FunctionsToExport    = @(
         'Connect-MicrosoftTeams'
         'Disconnect-MicrosoftTeams'

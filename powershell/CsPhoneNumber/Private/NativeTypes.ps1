@@ -1,37 +1,54 @@
-# The .NET types of the module, made by reflection once a process: the native library's functions, the types that
-# scripts name (pipeline steps, RestException), and at the first failure the exceptions of our ErrorRecords.
+# The .NET types of the module, made by reflection once a process: the native library's functions, and the types that
+# scripts name (pipeline steps, RestException). OnDemand/ExceptionTypes.ps1 makes the rest.
 #
 # Each kind of call that PowerShell makes for the first time costs it one to three milliseconds, whatever the call does: it
 # compiles code for the method's name and for the types of all arguments. An import would pay that some forty times. So this
 # file makes calls of two kinds only: GetMethod with a name and types, and MethodBase.Invoke of MethodBase.Invoke, which has
 # the same types of arguments whatever is called in the end.
+#
+# Nor does any file name these types in brackets where that can be helped: a file is parsed before they are made, and the
+# parser looks for each such name in all assemblies, for some two milliseconds. $script:Native is the class of the functions.
 
 function Initialize-NativeType {
     # Makes the types, or finds those that another runspace has made. The library's path is part of the P/Invoke
-    # methods, so a module from another place, or of another ABI number, needs a new process.
+    # methods, so a module from another place, or of another ABI number, needs a new process. Returns the library's number.
     param($Library, $AbiVersion)
 
     $wanted = "ABI number $AbiVersion from '$Library'"
     $object = [object]; $string = [string]
     $methodBase = [System.Reflection.MethodBase]
     $appDomain = [System.AppDomain]
+    $monitor = [System.Threading.Monitor]
     $invoke = $methodBase.GetMethod('Invoke', [type[]] @($object, [object[]]))
     $getData = $appDomain.GetMethod('GetData', [type[]] @($string))
+    $enter = $monitor.GetMethod('Enter', [type[]] @($object))
+    $exit = $monitor.GetMethod('Exit', [type[]] @($object))
     # All runspaces have this object in common: it is their lock, and keeps what the types were made for.
     $domain = [System.AppDomain]::CurrentDomain
-    [System.Threading.Monitor]::Enter($domain)
+    $null = $invoke.Invoke($enter, @($null, @($domain)))
     try {
         $made = $invoke.Invoke($getData, @($domain, @('CsPhoneNumber.NativeTypes')))
         if ($null -eq $made) {
-            New-NativeType $Library
+            $native = New-NativeType $Library
+            $made = $wanted
             $setData = $appDomain.GetMethod('SetData', [type[]] @($string, $object))
-            $null = $invoke.Invoke($setData, @($domain, @('CsPhoneNumber.NativeTypes', $wanted)))
+            $null = $invoke.Invoke($setData, @($domain, @('CsPhoneNumber.Native', $native)))
+            $null = $invoke.Invoke($setData, @($domain, @('CsPhoneNumber.NativeTypes', $made)))
         }
+        $native = $invoke.Invoke($getData, @($domain, @('CsPhoneNumber.Native')))
     }
-    finally { [System.Threading.Monitor]::Exit($domain) }
-    if ($null -ne $made -and $made -cne $wanted) {
-        throw "CsPhoneNumber with $wanted can't be loaded, because this process has loaded $made already. Restart PowerShell, then import the module again."
-    }
+    finally { $null = $invoke.Invoke($exit, @($null, @($domain))) }
+    if ($made -cne $wanted) { Deny-Import "CsPhoneNumber with $wanted can't be loaded, because this process has loaded $made already. Restart PowerShell, then import the module again." }
+
+    $script:Native = $native
+    $version = $native.GetMethod('cspn_abi_version', [type[]] @())
+    $invoke.Invoke($version, @($null, $null))
+}
+
+function Deny-Import {
+    param($Reason)
+
+    throw $Reason
 }
 
 function New-NativeType {
@@ -151,54 +168,8 @@ function New-NativeType {
     }
     $null = $invoke.Invoke($defineField, @($rest, @('StatusCode', [System.Nullable[System.Net.HttpStatusCode]], 6)))
 
-    foreach ($defined in @($native, $eventData, $listener, $next, $send, $step, $response, $rest, $typedRest)) {
+    $invoke.Invoke($createType, @($native, $null))
+    foreach ($defined in @($eventData, $listener, $next, $send, $step, $response, $rest, $typedRest)) {
         $null = $invoke.Invoke($createType, @($defined, $null))
     }
-}
-
-function Initialize-ExceptionType {
-    # Makes the exceptions of our ErrorRecords, once a process: PhoneNumberException for what the service or the library
-    # explained, PhoneNumberRestException, which scripts catch as RestException<...>, for a reply that explained nothing.
-    # Not at import, because most scripts never need them.
-    $domain = [System.AppDomain]::CurrentDomain
-    [System.Threading.Monitor]::Enter($domain)
-    try {
-        if ($null -ne ('CsPhoneNumber.PhoneNumberException' -as [type])) { return }
-        $rest = [Microsoft.Teams.ConfigAPI.Cmdlets.Generated.Runtime.RestException`1[Microsoft.Teams.ConfigAPI.Cmdlets.Generated.Models.ISkypeTelephoneNumberMgmtErrorResponse]]
-        $string = [string]
-        $common = [ordered] @{ Code = $string; RequestId = $string; ClientRequestId = $string; StatusCode = [System.Nullable[System.Net.HttpStatusCode]] }
-        $own = [ordered] @{
-            ErrorCode = $string; Advice = $string; Outcome = $string; ServiceCode = $string; Attempts = [int]
-            RetryAfter = [System.Nullable[timespan]]; Items = [object[]]
-        }
-        $assembly = [System.Reflection.Emit.AssemblyBuilder]::DefineDynamicAssembly([System.Reflection.AssemblyName]::new('CsPhoneNumber.ExceptionTypes'),
-            [System.Reflection.Emit.AssemblyBuilderAccess]::Run)
-        $module = $assembly.DefineDynamicModule('CsPhoneNumber.ExceptionTypes')
-        foreach ($base in $rest, [System.Exception]) {
-            $name = 'CsPhoneNumber.PhoneNumberException'
-            if ($base -eq $rest) { $name = 'CsPhoneNumber.PhoneNumberRestException' }
-            $type = $module.DefineType($name, 'Public, BeforeFieldInit', $base)
-            if ($base -ne $rest) { foreach ($field in $common.Keys) { $null = $type.DefineField($field, $common[$field], 'Public') } }
-            foreach ($field in $own.Keys) { $null = $type.DefineField($field, $own[$field], 'Public') }
-
-            # A constructor that keeps the message, and the property that returns it.
-            $message = $type.DefineField('message', $string, 'Private')
-            $constructor = $type.DefineConstructor('Public, HideBySig', 'Standard', [type[]] @($string))
-            $il = $constructor.GetILGenerator()
-            $il.Emit([System.Reflection.Emit.OpCodes]::Ldarg_0)
-            $il.Emit([System.Reflection.Emit.OpCodes]::Call, $base.GetConstructor([type[]] @()))
-            $il.Emit([System.Reflection.Emit.OpCodes]::Ldarg_0)
-            $il.Emit([System.Reflection.Emit.OpCodes]::Ldarg_1)
-            $il.Emit([System.Reflection.Emit.OpCodes]::Stfld, $message)
-            $il.Emit([System.Reflection.Emit.OpCodes]::Ret)
-            $getter = $type.DefineMethod('get_Message', 'Public, Virtual, HideBySig, SpecialName', $string, [type[]] @())
-            $il = $getter.GetILGenerator()
-            $il.Emit([System.Reflection.Emit.OpCodes]::Ldarg_0)
-            $il.Emit([System.Reflection.Emit.OpCodes]::Ldfld, $message)
-            $il.Emit([System.Reflection.Emit.OpCodes]::Ret)
-            $type.DefineProperty('Message', 'None', $string, $null).SetGetMethod($getter)
-            $null = $type.CreateType()
-        }
-    }
-    finally { [System.Threading.Monitor]::Exit($domain) }
 }

@@ -80,7 +80,7 @@ function Connect-MicrosoftTeams {
         [string[]] $AccessTokens
     )
 
-    . $script:CallerPreference
+    . $script:Begin
     # Tokens are in no error.
     $bound = @{}
     foreach ($name in $PSBoundParameters.Keys) { if ($name -ne 'AccessTokens') { $bound[$name] = $PSBoundParameters[$name] } }

@@ -22,7 +22,7 @@ function Disconnect-MicrosoftTeams {
     [CmdletBinding(PositionalBinding = $false)]
     param()
 
-    . $script:CallerPreference
+    . $script:Begin
     if ((Get-CurrentConnection) -eq 0) { $PSCmdlet.WriteVerbose('There is no connection to end.') }
     Close-CurrentConnection
 }

@@ -28,7 +28,7 @@ function Get-CsOnlineUser {
         [string] $Identity
     )
 
-    . $script:CallerPreference
+    . $script:Begin
     if (-not (Test-NativeText $Identity)) {
         return Write-Failure $PSCmdlet (New-Failure InvalidIdentity BadRequest 'The identity holds a NUL character or half of a surrogate pair' -Target $Identity) $PSBoundParameters
     }

@@ -50,7 +50,7 @@ function Get-CsPhoneNumberAssignment {
         [int] $Skip
     )
 
-    . $script:CallerPreference
+    . $script:Begin
     $json = '{"operation":"listNumbers"'
     if ($PSBoundParameters.ContainsKey('TelephoneNumber')) {
         if (-not (Test-NativeText $TelephoneNumber)) {

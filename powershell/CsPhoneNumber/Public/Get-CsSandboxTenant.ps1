@@ -23,7 +23,7 @@ function Get-CsSandboxTenant {
     [CmdletBinding(PositionalBinding = $false)]
     param()
 
-    . $script:CallerPreference
+    . $script:Begin
     $result = Receive-Result -Cmdlet $PSCmdlet -Json '{"operation":"describeSandbox"}' -Activity 'Reading the sandbox' -Bound $PSBoundParameters
     if ($null -eq $result) { return }
     $sandbox = $result.sandbox

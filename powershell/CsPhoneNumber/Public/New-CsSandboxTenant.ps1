@@ -57,7 +57,7 @@ function New-CsSandboxTenant {
         [switch] $Force
     )
 
-    . $script:CallerPreference
+    . $script:Begin
     $json = '{"operation":"createSandboxTenant","path":' + (ConvertTo-JsonText (Resolve-UserPath $PSCmdlet $Path $PSBoundParameters))
     if ($PSBoundParameters.ContainsKey('Seed')) { $json += ',"seed":' + (ConvertTo-JsonText (Resolve-Seed $PSCmdlet $Seed $PSBoundParameters)) }
     if ($PSCmdlet.ParameterSetName -ceq 'Csv') {

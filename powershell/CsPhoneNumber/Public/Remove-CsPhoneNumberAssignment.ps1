@@ -92,7 +92,7 @@ function Remove-CsPhoneNumberAssignment {
         [switch] $Notify
     )
 
-    . $script:CallerPreference
+    . $script:Begin
     $some = $PSCmdlet.ParameterSetName -ceq 'RemoveSome'
     $failure = $null
     if ($Notify) {
@@ -125,10 +125,10 @@ function Remove-CsPhoneNumberAssignment {
         $options = ConvertTo-NativeText (Get-OperationOption $PSCmdlet)
         $operation = [uint64[]]::new(1)
         $status = if ($some) {
-            [CsPhoneNumber.Native]::cspn_number_unassign($connection, (ConvertTo-NativeText $Identity), (ConvertTo-NativeText $PhoneNumber),
+            $script:Native::cspn_number_unassign($connection, (ConvertTo-NativeText $Identity), (ConvertTo-NativeText $PhoneNumber),
                 (ConvertTo-NativeText $PhoneNumberType), $options, $operation)
         }
-        else { [CsPhoneNumber.Native]::cspn_number_unassign_all($connection, (ConvertTo-NativeText $Identity), $options, $operation) }
+        else { $script:Native::cspn_number_unassign_all($connection, (ConvertTo-NativeText $Identity), $options, $operation) }
         if ($status -eq $script:StatusInvalidHandle) { $failure = New-NotConnectedFailure }
         else {
             Assert-NativeStatus $status

@@ -1,6 +1,6 @@
 # Text on its way to the library and back.
 
-function Test-NativeText {
+function script:Test-NativeText {
     # Whether text survives the way to the library. It ends at NUL there, and UTF-8 has no form for half of a surrogate pair:
     # what arrived would be another identity.
     param([string] $Text)
@@ -9,7 +9,7 @@ function Test-NativeText {
     [string]::Equals([System.Text.Encoding]::UTF8.GetString([System.Text.Encoding]::UTF8.GetBytes($Text)), $Text)
 }
 
-function ConvertTo-NativeText {
+function script:ConvertTo-NativeText {
     # UTF-8 that ends in NUL; null stays null. The caller has tested the text.
     param([object] $Text)
 
@@ -17,16 +17,16 @@ function ConvertTo-NativeText {
     , [System.Text.Encoding]::UTF8.GetBytes("$Text`0")
 }
 
-function Read-NativeText {
+function script:Read-NativeText {
     # The text that a pointer of the library points to.
     param($Pointer)
 
-    $bytes = [byte[]]::new([CsPhoneNumber.Native]::strlen($Pointer))
+    $bytes = [byte[]]::new($script:Native::strlen($Pointer))
     [System.Runtime.InteropServices.Marshal]::Copy($Pointer, $bytes, 0, $bytes.Length)
     [System.Text.Encoding]::UTF8.GetString($bytes)
 }
 
-function ConvertTo-JsonText {
+function script:ConvertTo-JsonText {
     # A JSON string, or null. (ConvertTo-Json would load a module and cost tens of milliseconds.)
     param([object] $Text)
 
@@ -42,7 +42,7 @@ function ConvertTo-JsonText {
     $json.Append([char] '"').ToString()
 }
 
-function ConvertFrom-EventJson {
+function script:ConvertFrom-EventJson {
     # The object that an event's JSON describes. Costs some 40 ms the first time in a process, so it is not for the events
     # of an ordinary removal.
     param([string] $Json)
@@ -50,7 +50,7 @@ function ConvertFrom-EventJson {
     Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject $Json
 }
 
-function Read-EventText {
+function script:Read-EventText {
     # One text of an event, by name; null when it is null or missing. Good only for names that occur once in it.
     param([string] $Json, [string] $Name)
 
@@ -61,7 +61,7 @@ function Read-EventText {
     [regex]::Unescape($text)
 }
 
-function Read-EventNumber {
+function script:Read-EventNumber {
     # One whole number of an event, by name; null when it is null or missing.
     param([string] $Json, [string] $Name)
 
@@ -69,7 +69,7 @@ function Read-EventNumber {
     if ($found.Success) { [int] $found.Groups[1].Value }
 }
 
-function ConvertTo-PascalCase {
+function script:ConvertTo-PascalCase {
     # Graph's camelCase enum values as the cmdlets show them; null stays null.
     param([object] $Text)
 

@@ -7,7 +7,7 @@ $script:StatusInvalidHandle = 10
 # How long one wait for an event lasts, in milliseconds: what Ctrl+C waits at most.
 $script:WaitSlice = 100
 
-function Get-OperationOption {
+function script:Get-OperationOption {
     # The options of an operation as JSON, or null where the library's defaults are wanted.
     # $CsPhoneNumberWaitLimit, in seconds, is the caller's limit for following an order.
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
@@ -20,7 +20,7 @@ function Get-OperationOption {
     if ($options.Length -gt 0) { '{' + $options.Substring(1) + '}' }
 }
 
-function Test-Shown {
+function script:Test-Shown {
     # Whether a preference shows its messages. (With -Debug, PowerShell asks the user after each verbose message, shown or
     # not; so the messages that are not shown are not written.)
     param([object] $Preference)
@@ -28,7 +28,7 @@ function Test-Shown {
     $null -ne $Preference -and $Preference -ne 'SilentlyContinue' -and $Preference -ne 'Ignore'
 }
 
-function Get-OptionField {
+function script:Get-OptionField {
     # The options as a further field of a JSON request, or nothing.
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
 
@@ -36,16 +36,16 @@ function Get-OptionField {
     if ($null -eq $options) { '' } else { ',"options":' + $options }
 }
 
-function Assert-NativeStatus {
+function script:Assert-NativeStatus {
     # A status that the module's own code can't bring about, unless the library or the module is at fault.
     param([int] $Status)
 
     if ($Status -ne $script:StatusOk) {
-        throw ('CsPhoneNumber: ' + (Read-NativeText ([CsPhoneNumber.Native]::cspn_status_text($Status))))
+        throw ('CsPhoneNumber: ' + (Read-NativeText ($script:Native::cspn_status_text($Status))))
     }
 }
 
-function Wait-Operation {
+function script:Wait-Operation {
     # Follows an operation to its last event and closes it, whatever happens. Returns the last event as JSON. Verbose
     # messages, warnings and progress go to the cmdlet given; events of the kind Keep are added to Kept.
     param(
@@ -68,10 +68,10 @@ function Wait-Operation {
     $ended = $false
     try {
         while (-not $ended) {
-            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, $script:WaitSlice, $pointer)
+            $status = $script:Native::cspn_operation_next($Operation, $script:WaitSlice, $pointer)
             if ($status -eq 0) {
                 $json = Read-NativeText $pointer[0]
-                [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
+                $script:Native::cspn_string_free($pointer[0])
                 # {"seq":N,"kind":"...": no other k comes before the one of "kind".
                 $start = $json.IndexOf([char] 'k') + 7
                 switch -CaseSensitive ($json.Substring($start, $json.IndexOf([char] '"', $start) - $start)) {
@@ -136,7 +136,7 @@ function Wait-Operation {
         }
     }
     finally {
-        if ($ended) { $null = [CsPhoneNumber.Native]::cspn_operation_close($Operation) }
+        if ($ended) { $null = $script:Native::cspn_operation_close($Operation) }
         else { Stop-Operation $Operation $ordered $warnings }
     }
     if ($null -ne $progress) {
@@ -148,7 +148,7 @@ function Wait-Operation {
     $json
 }
 
-function Stop-Operation {
+function script:Stop-Operation {
     # Cancels an operation whose pipeline is being stopped, says what had been ordered, and closes it. Writes to the host
     # itself, because the streams of a stopped pipeline refuse everything.
     param([uint64] $Operation, [object] $Accepted, [object] $Warnings)
@@ -156,15 +156,15 @@ function Stop-Operation {
     try {
         $numbers = [System.Collections.Generic.List[string]]::new()
         if ($null -ne $Accepted) { foreach ($json in $Accepted) { $numbers.Add((Read-EventText $json telephoneNumber)) } }
-        $null = [CsPhoneNumber.Native]::cspn_operation_cancel($Operation)
+        $null = $script:Native::cspn_operation_cancel($Operation)
         $pointer = [System.IntPtr[]]::new(1)
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         while ($clock.ElapsedMilliseconds -lt 300) {
-            $status = [CsPhoneNumber.Native]::cspn_operation_next($Operation, 50, $pointer)
+            $status = $script:Native::cspn_operation_next($Operation, 50, $pointer)
             if ($status -eq 1) { continue }
             if ($status -ne 0) { break }
             $json = Read-NativeText $pointer[0]
-            [CsPhoneNumber.Native]::cspn_string_free($pointer[0])
+            $script:Native::cspn_string_free($pointer[0])
             if ($json.IndexOf('"kind":"accepted"', [System.StringComparison]::Ordinal) -ge 0) { $numbers.Add((Read-EventText $json telephoneNumber)) }
             elseif ($json.IndexOf('"kind":"cancelled"', [System.StringComparison]::Ordinal) -ge 0) {
                 foreach ($match in [regex]::Matches($json.Substring($json.IndexOf('"ordered"', [System.StringComparison]::Ordinal) + 9), '"([^"\\]+)"')) {
@@ -181,10 +181,10 @@ function Stop-Operation {
                 'Get-CsPhoneNumberAssignment shows whether it did.')
         }
     }
-    finally { $null = [CsPhoneNumber.Native]::cspn_operation_close($Operation) }
+    finally { $null = $script:Native::cspn_operation_close($Operation) }
 }
 
-function Get-LastFailure {
+function script:Get-LastFailure {
     # The failure in the last event of an operation that did not complete.
     param([string] $Json)
 
@@ -193,7 +193,7 @@ function Get-LastFailure {
     New-Failure Cancelled Cancelled 'The operation was cancelled'
 }
 
-function Receive-Result {
+function script:Receive-Result {
     # Runs a request to its end and returns the result's object; or writes the failure, or ends the cmdlet with it.
     param(
         [System.Management.Automation.PSCmdlet] $Cmdlet,
@@ -212,7 +212,7 @@ function Receive-Result {
     }
     if ($null -eq $failure) {
         $operation = [uint64[]]::new(1)
-        $status = [CsPhoneNumber.Native]::cspn_operation_start($connection, (ConvertTo-NativeText $Json), $operation)
+        $status = $script:Native::cspn_operation_start($connection, (ConvertTo-NativeText $Json), $operation)
         if ($status -eq $script:StatusInvalidHandle) { $failure = New-NotConnectedFailure }
         else {
             Assert-NativeStatus $status

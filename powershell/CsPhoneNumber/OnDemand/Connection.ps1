@@ -1,24 +1,24 @@
 # The process's current connection.
 
-function Get-CurrentConnection {
+function script:Get-CurrentConnection {
     # The handle of the current connection; 0 when there is none.
     $connection = [uint64[]]::new(1)
-    Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_current_get($connection))
+    Assert-NativeStatus ($script:Native::cspn_connection_current_get($connection))
     $connection[0]
 }
 
-function Get-CurrentEnvironment {
+function script:Get-CurrentEnvironment {
     # Sandbox or AzureCloud; null without a connection. All runspaces share the connection, and so this.
     if ((Get-CurrentConnection) -ne 0) { [System.AppDomain]::CurrentDomain.GetData('CsPhoneNumber.Environment') }
 }
 
-function Close-CurrentConnection {
+function script:Close-CurrentConnection {
     $connection = Get-CurrentConnection
-    if ($connection -ne 0) { $null = [CsPhoneNumber.Native]::cspn_connection_close($connection) }
+    if ($connection -ne 0) { $null = $script:Native::cspn_connection_close($connection) }
     [System.AppDomain]::CurrentDomain.SetData('CsPhoneNumber.Environment', $null)
 }
 
-function Open-Connection {
+function script:Open-Connection {
     # Opens a connection, makes it the process's current one, and returns what the library says of it; or ends the cmdlet.
     # The connection before is closed first: a script whose new connection fails must not go on in the old tenant.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Json, [string] $Environment, [System.Collections.IDictionary] $Bound)
@@ -33,17 +33,17 @@ function Open-Connection {
     $operation = [uint64[]]::new(1)
     $opened = $false
     try {
-        Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_open((ConvertTo-NativeText $Json), $connection, $operation))
+        Assert-NativeStatus ($script:Native::cspn_connection_open((ConvertTo-NativeText $Json), $connection, $operation))
         $last = Wait-Operation -Cmdlet $Cmdlet -Operation $operation[0] -Activity 'Connecting'
         if ($last.IndexOf('"kind":"completed"', [System.StringComparison]::Ordinal) -lt 0) {
             Stop-Command $Cmdlet (Get-LastFailure $last) $Bound
         }
-        Assert-NativeStatus ([CsPhoneNumber.Native]::cspn_connection_current_set($connection[0]))
+        Assert-NativeStatus ($script:Native::cspn_connection_current_set($connection[0]))
         [System.AppDomain]::CurrentDomain.SetData('CsPhoneNumber.Environment', $Environment)
         $opened = $true
     }
     finally {
-        if (-not $opened -and $connection[0] -ne 0) { $null = [CsPhoneNumber.Native]::cspn_connection_close($connection[0]) }
+        if (-not $opened -and $connection[0] -ne 0) { $null = $script:Native::cspn_connection_close($connection[0]) }
     }
     [pscustomobject] @{
         PSTypeName  = 'CsPhoneNumber.Connection'
@@ -54,7 +54,7 @@ function Open-Connection {
     }
 }
 
-function Get-SandboxObstacle {
+function script:Get-SandboxObstacle {
     # Why a connection to a sandbox would be dangerous in this session: a command of ours that is not ours, so that a script
     # would connect to the sandbox and then change a real tenant. Null when all is well.
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
@@ -75,7 +75,7 @@ function Get-SandboxObstacle {
     }
 }
 
-function Select-GraphToken {
+function script:Select-GraphToken {
     # Of several access tokens the one for Microsoft Graph, told by its audience; a single one is taken as it is.
     # Null when there is none.
     param([string[]] $AccessTokens)
@@ -91,7 +91,7 @@ function Select-GraphToken {
     }
 }
 
-function Resolve-UserPath {
+function script:Resolve-UserPath {
     # A path as the user gave it, relative to the location in PowerShell, as an absolute path of the file system.
     # The file need not exist.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Path, [System.Collections.IDictionary] $Bound)
@@ -107,7 +107,7 @@ function Resolve-UserPath {
     $resolved
 }
 
-function Resolve-Seed {
+function script:Resolve-Seed {
     # The name of a built-in seed as it is, and anything else as a path.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Seed, [System.Collections.IDictionary] $Bound)
 

@@ -1,6 +1,6 @@
 # The one place where ErrorRecords are made.
 
-function New-Failure {
+function script:New-Failure {
     # A failure that the module finds by itself, in the form of the library's failures.
     param([string] $Code, [string] $LegacyCode, [string] $Message, [string] $Advice, [object] $Target)
 
@@ -11,12 +11,12 @@ function New-Failure {
     }
 }
 
-function New-NotConnectedFailure {
+function script:New-NotConnectedFailure {
     New-Failure NotConnected NotConnected 'There is no connection to a tenant; run Connect-MicrosoftTeams first' -Advice (
         'Connect-MicrosoftTeams -AccessTokens connects to a real tenant, Connect-MicrosoftTeams -Sandbox to one to try things out on.')
 }
 
-function New-CommandErrorRecord {
+function script:New-CommandErrorRecord {
     # The ErrorRecord of a failure, in the form that scripts know: the code first in the id, the bare text in ErrorDetails,
     # everything else on the exception. Parameters that hold secrets are never passed as Bound.
     param([object] $Failure, [System.Collections.IDictionary] $Bound)
@@ -25,10 +25,10 @@ function New-CommandErrorRecord {
     $message = '[{0}] : {1}' -f $Failure.legacyCode, $Failure.message
     if ($null -ne $Failure.responseBody) {
         # Scripts catch this as RestException<...>: a reply that the service did not explain.
-        $exception = [CsPhoneNumber.PhoneNumberRestException]::new($message)
+        $exception = ('CsPhoneNumber.PhoneNumberRestException' -as [type])::new($message)
         $exception.ResponseBody = [string] $Failure.responseBody
     }
-    else { $exception = [CsPhoneNumber.PhoneNumberException]::new($message) }
+    else { $exception = ('CsPhoneNumber.PhoneNumberException' -as [type])::new($message) }
     $exception.Code = $Failure.legacyCode
     $exception.ErrorCode = $Failure.code
     if ($null -ne $Failure.httpStatus) { $exception.StatusCode = [System.Net.HttpStatusCode] [int] $Failure.httpStatus }
@@ -63,7 +63,7 @@ function New-CommandErrorRecord {
     $record
 }
 
-function Write-Failure {
+function script:Write-Failure {
     # Writes a failure as the cmdlet's non-terminating error, under the caller's $ErrorActionPreference.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [object] $Failure, [System.Collections.IDictionary] $Bound)
 
@@ -72,7 +72,7 @@ function Write-Failure {
     $Cmdlet.WriteError($record)
 }
 
-function Stop-Command {
+function script:Stop-Command {
     # Ends the cmdlet with a failure, for commands after which a script must not go on as if nothing had happened.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [object] $Failure, [System.Collections.IDictionary] $Bound)
 

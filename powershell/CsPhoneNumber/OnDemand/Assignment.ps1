@@ -2,7 +2,7 @@
 
 $script:FormatFile = $null
 
-function Initialize-Format {
+function script:Initialize-Format {
     # Loads the module's views, once a session.
     if ($null -eq $script:FormatFile) {
         $script:FormatFile = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'CsPhoneNumber.format.ps1xml')
@@ -10,7 +10,7 @@ function Initialize-Format {
     }
 }
 
-function ConvertTo-PhoneNumberAssignment {
+function script:ConvertTo-PhoneNumberAssignment {
     # A row of Graph as Get-CsPhoneNumberAssignment shows it. What Graph does not tell is null.
     param([object] $Number)
 
@@ -42,7 +42,7 @@ function ConvertTo-PhoneNumberAssignment {
     }
 }
 
-function ConvertTo-OnlineUser {
+function script:ConvertTo-OnlineUser {
     # An account as Get-CsOnlineUser shows it.
     param([object] $User)
 
@@ -66,7 +66,7 @@ function ConvertTo-OnlineUser {
     }
 }
 
-function Show-Plan {
+function script:Show-Plan {
     # Says what a removal would do, in the words and at the place of -WhatIf. $WhatIfPreference is set here, so that
     # ShouldProcess only speaks.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Identity, [string] $Json)
