@@ -17,18 +17,5 @@ foreach ($file in @(
 # endregion files
 
 $script:Folder = $PSScriptRoot
-# The library for this system; the types over it; and the number that both sides were written for. ($IsWindows does not exist in
-# Windows PowerShell.)
-$platform = 'win'
-$file = 'cs_phone_number.dll'
-if ($IsLinux) { $platform = 'linux'; $file = 'libcs_phone_number.so' }
-if ($IsMacOS) { $platform = 'osx'; $file = 'libcs_phone_number.dylib' }
-$architecture = "$([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
-$slash = [System.IO.Path]::DirectorySeparatorChar
-$library = "$PSScriptRoot${slash}runtimes${slash}$platform-$architecture${slash}native${slash}$file"
-$abiVersion = $ExecutionContext.SessionState.Module.PrivateData.AbiVersion
-try { $found = Initialize-NativeType $library $abiVersion }
-catch [System.Reflection.TargetInvocationException], [System.Management.Automation.MethodInvocationException] {
-    Deny-Import "CsPhoneNumber has no library that can be loaded for ${platform}-${architecture}: '$library'. $($_.Exception.GetBaseException().Message)"
-}
-if ($found -ne $abiVersion) { Deny-Import "CsPhoneNumber is written for ABI number $abiVersion, but '$library' has $found. Install the module again, whole." }
+# The ABI number of the manifest (a test compares them): to read it from there costs every import some milliseconds.
+Initialize-NativeType $PSScriptRoot '1'

@@ -31,6 +31,8 @@ pub enum AuthErrorKind {
     Useless,
     /// The identity provider could not be asked.
     Unreachable,
+    /// The address is not one that a secret or a code goes to.
+    Address,
     /// What was given to sign in with is wrong.
     Input,
 }

@@ -133,7 +133,8 @@ impl TokenSource {
                 held.token = Some(Arc::clone(&token));
                 Ok(token)
             }
-            Err(error) => match held.token.as_ref().filter(|token| !token.is_expired(now)) {
+            // Trying took its time: the old one may have expired meanwhile.
+            Err(error) => match held.token.as_ref().filter(|token| !token.is_expired(SystemTime::now())) {
                 Some(token) => Ok(Arc::clone(token)),
                 None => Err(error),
             },
@@ -212,7 +213,7 @@ fn base(text: &str) -> Result<BaseAddress, AuthError> {
 
 fn wrong_address(error: &crate::http::address::AddressError) -> AuthError {
     AuthError::new(
-        AuthErrorKind::Input,
+        AuthErrorKind::Address,
         format!("the login address is not used: {error}"),
         "Set an address that begins with https, or one on this machine.",
     )

@@ -1,6 +1,8 @@
 //! What an operation tells while it runs, and how it ended.
 
-use serde::{Serialize, Serializer};
+use std::io;
+
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -109,7 +111,48 @@ pub enum Event {
     },
 }
 
+/// The kinds of events on the way to the last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EventKind {
+    /// The first one.
+    Started,
+    /// What is going to be removed.
+    Plan,
+    /// One request and its reply.
+    Request,
+    /// A request is going to be repeated.
+    Retry,
+    /// The service took an order.
+    Accepted,
+    /// An order has not ended.
+    Progress,
+    /// One number is through.
+    Item,
+    /// Something the user should know.
+    Warning,
+    /// A detail.
+    Log,
+}
+
 impl Event {
+    /// Its kind; `None` for what every caller gets.
+    #[must_use]
+    pub fn kind(&self) -> Option<EventKind> {
+        match self {
+            Self::Started { .. } => Some(EventKind::Started),
+            Self::Plan { .. } => Some(EventKind::Plan),
+            Self::Request { .. } => Some(EventKind::Request),
+            Self::Retry { .. } => Some(EventKind::Retry),
+            Self::Accepted { .. } => Some(EventKind::Accepted),
+            Self::Progress { .. } => Some(EventKind::Progress),
+            Self::Item(_) => Some(EventKind::Item),
+            Self::Warning { .. } => Some(EventKind::Warning),
+            Self::Log { .. } => Some(EventKind::Log),
+            Self::Prompt(_) | Self::Completed { .. } | Self::Failed { .. } | Self::Cancelled { .. } => None,
+        }
+    }
+
     /// Whether an operation ends with it.
     #[must_use]
     pub fn is_last(&self) -> bool {
@@ -125,8 +168,33 @@ impl Event {
             #[serde(flatten)]
             event: &'a Event,
         }
-        // Only maps with keys that are not text could fail here, and there are none.
-        serde_json::to_string(&Envelope { seq, event: self }).unwrap_or_default()
+        let mut json = Vec::with_capacity(256);
+        let mut serializer = serde_json::Serializer::with_formatter(&mut json, Ascii);
+        // Only maps with keys that are not text could fail here, and there are none; nor is what was written ever not UTF-8.
+        let _ = Envelope { seq, event: self }.serialize(&mut serializer);
+        String::from_utf8(json).unwrap_or_default()
+    }
+}
+
+/// Writes what is not ASCII as `\u` escapes, so that callers may read an event in any code page.
+struct Ascii;
+
+impl serde_json::ser::Formatter for Ascii {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.is_ascii() {
+            return writer.write_all(fragment.as_bytes());
+        }
+        let mut units = [0_u16; 2];
+        for character in fragment.chars() {
+            if character.is_ascii() {
+                writer.write_all(&[character as u8])?;
+            } else {
+                for unit in character.encode_utf16(&mut units) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -216,6 +284,14 @@ pub fn word(outcome: Outcome) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_is_ascii_and_reads_back_as_it_was() {
+        let message = "Ada \u{d6}str\u{f6}m \u{1f4de} \"quoted\"\n".to_owned();
+        let json = Event::Warning { message: message.clone() }.to_json(0);
+        assert!(json.is_ascii(), "{json}");
+        assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["message"], message);
+    }
 
     #[test]
     fn an_event_begins_with_its_number_and_kind() {

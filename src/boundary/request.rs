@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::code::ErrorCode;
+use super::event::EventKind;
 use super::failure::Failure;
 
 /// A request as docs/abi.md lists them.
@@ -80,11 +81,13 @@ pub struct Options {
     pub dry_run: bool,
     /// `request` and `log` events too.
     pub verbose: bool,
+    /// Of the events only these kinds, questions, and the last one.
+    pub events: Option<Vec<EventKind>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { wait_limit_ms: 300_000, dry_run: false, verbose: false }
+        Self { wait_limit_ms: 300_000, dry_run: false, verbose: false, events: None }
     }
 }
 

@@ -15,9 +15,9 @@ use tokio::task::AbortHandle;
 use super::runtime::runtime;
 use crate::auth::interaction::{Asking, DeviceCode, Interaction};
 use crate::boundary::code::ErrorCode;
-use crate::boundary::event::{Event, Prompt};
+use crate::boundary::event::{Event, EventKind, Prompt};
 use crate::boundary::failure::Failure;
-use crate::boundary::request::{Reply, read};
+use crate::boundary::request::{Options, Reply, read};
 use crate::graph::{Attempt, Observer, milliseconds};
 
 /// What [`Operation::next`] found.
@@ -39,6 +39,8 @@ pub struct Operation {
     events: Mutex<Events>,
     arrived: Condvar,
     verbose: bool,
+    /// Of the events only these; `None`: all that `verbose` allows.
+    kinds: Option<Vec<EventKind>>,
     cancelled: AtomicBool,
     task: OnceLock<AbortHandle>,
     ordered: Mutex<Vec<String>>,
@@ -57,11 +59,12 @@ struct Events {
 impl Operation {
     /// An operation that has told that it started, and nothing else yet.
     #[must_use]
-    pub fn new(name: &'static str, verbose: bool) -> Arc<Self> {
+    pub fn new(name: &'static str, options: &Options) -> Arc<Self> {
         let operation = Arc::new(Self {
             events: Mutex::new(Events::default()),
             arrived: Condvar::new(),
-            verbose,
+            verbose: options.verbose,
+            kinds: options.events.clone(),
             cancelled: AtomicBool::new(false),
             task: OnceLock::new(),
             ordered: Mutex::new(Vec::new()),
@@ -100,7 +103,7 @@ impl Operation {
 
     /// Adds an event. After the last one, and for a detail nobody asked for, it does nothing.
     pub fn tell(&self, event: &Event) {
-        if !self.verbose && matches!(event, Event::Request { .. } | Event::Log { .. }) {
+        if !event.kind().is_none_or(|kind| self.wants(kind)) {
             return;
         }
         let mut events = self.events();
@@ -128,6 +131,13 @@ impl Operation {
         let question = self.events().questions.remove(&seq);
         let question = question.ok_or_else(|| Failure::new(ErrorCode::InvalidRequest, "No such question is open"))?;
         question.send(signature).map_err(|_| Failure::new(ErrorCode::InvalidRequest, "The question is no longer open"))
+    }
+
+    fn wants(&self, kind: EventKind) -> bool {
+        match &self.kinds {
+            Some(kinds) => kinds.contains(&kind),
+            None => self.verbose || !matches!(kind, EventKind::Request | EventKind::Log),
+        }
     }
 
     /// Says something that the user should know.
@@ -235,7 +245,7 @@ impl Interaction for Operation {
 
 impl Observer for Operation {
     fn wants_requests(&self) -> bool {
-        self.verbose
+        self.wants(EventKind::Request)
     }
 
     fn sent(&self, attempt: Attempt) {
@@ -306,11 +316,11 @@ mod tests {
 
     #[test]
     fn an_operation_that_panics_ends_with_an_internal_failure_that_names_what_was_ordered() {
-        let operation = Operation::new("getUser", false);
+        let operation = Operation::new("getUser", &Options::default());
         let ordering = Arc::clone(&operation);
         operation.run(async move {
             ordering.note_order("+1");
-            assert!(ordering.verbose, "this panic is the test's own");
+            assert!(ordering.wants_requests(), "this panic is the test's own");
             Ok(json!({}))
         });
         let events = all_events(&operation);
@@ -322,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_cancelled_operation_ends_once_and_names_what_was_ordered() {
-        let operation = Operation::new("getUser", false);
+        let operation = Operation::new("getUser", &Options::default());
         operation.note_order("+1");
         operation.note_order("+2");
         operation.forget_order("+2");
@@ -334,7 +344,7 @@ mod tests {
 
     #[test]
     fn cancelling_before_it_runs_counts_too() {
-        let operation = Operation::new("getUser", false);
+        let operation = Operation::new("getUser", &Options::default());
         operation.cancel();
         operation.run(std::future::pending());
         assert!(all_events(&operation)[1].contains("cancelled"));
@@ -342,7 +352,7 @@ mod tests {
 
     #[test]
     fn closing_wakes_whoever_waits() {
-        let operation = Operation::new("getUser", false);
+        let operation = Operation::new("getUser", &Options::default());
         assert!(matches!(operation.next(Duration::ZERO), Next::Event(_)));
         let waiting = Arc::clone(&operation);
         let waiter = std::thread::spawn(move || waiting.next(Duration::from_secs(60)));
@@ -352,7 +362,7 @@ mod tests {
 
     #[test]
     fn a_timeout_without_an_event_is_an_answer() {
-        let operation = Operation::new("getUser", false);
+        let operation = Operation::new("getUser", &Options::default());
         let _ = operation.next(Duration::ZERO);
         assert_eq!(operation.next(Duration::from_millis(1)), Next::NoEvent);
     }

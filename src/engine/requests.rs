@@ -18,7 +18,7 @@ use crate::domain::telephone_number::TelephoneNumber;
 /// Begins to open a connection: its place, and the operation that fills it.
 #[must_use]
 pub fn open(options_json: &str) -> (Arc<ConnectionSlot>, Arc<Operation>) {
-    let operation = Operation::new("connect", false);
+    let operation = Operation::new("connect", &Options::default());
     let options: ConnectionOptions = match read(options_json, "connection's options") {
         Ok(options) => options,
         Err(failure) => {
@@ -54,7 +54,7 @@ pub fn read_options(options_json: Option<&str>) -> Result<Options, Failure> {
 /// An operation that has failed before it began.
 #[must_use]
 pub fn failed(name: &'static str, failure: Failure) -> Arc<Operation> {
-    let operation = Operation::new(name, false);
+    let operation = Operation::new(name, &Options::default());
     operation.fail(failure);
     operation
 }
@@ -122,7 +122,7 @@ pub fn start(connection: Option<Arc<Connection>>, request: Request) -> Arc<Opera
             })
         }
         Request::CreateSandboxTenant { path, seed, user_path, number_path, force } => {
-            let operation = Operation::new("createSandboxTenant", false);
+            let operation = Operation::new("createSandboxTenant", &Options::default());
             operation.run(sandbox_tenant::create(path, seed, user_path, number_path, force));
             operation
         }
@@ -141,7 +141,7 @@ where
     Work: FnOnce(Arc<Operation>, Arc<Connection>, Parsed) -> Running,
     Running: Future<Output = Result<Value, Failure>> + Send + 'static,
 {
-    let operation = Operation::new(name, options.verbose);
+    let operation = Operation::new(name, options);
     match (parsed, connection) {
         (Err(failure), _) => operation.fail(failure),
         (Ok(_), None) => operation.fail(failures::not_connected()),

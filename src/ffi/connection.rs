@@ -91,10 +91,12 @@ pub extern "C" fn cspn_connection_current_set(connection: u64) -> CspnStatus {
     })
 }
 
-/// The open connection that `handle` means; `None` for 0.
+/// The open connection that `handle` means; 0 means the current one, and `None` is answered where there is none.
 pub(super) fn open_connection(handle: u64) -> Result<Option<Arc<Connection>>, CspnStatus> {
     if handle == 0 {
-        return Ok(None);
+        let current = *CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever closes the current one in this moment leaves none.
+        return Ok(CONNECTIONS.get(current).ok().and_then(|slot| slot.connection()));
     }
     CONNECTIONS.get(handle)?.connection().map(Some).ok_or(CspnStatus::NotOpen)
 }

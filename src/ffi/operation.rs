@@ -14,7 +14,7 @@ use crate::engine::requests;
 
 pub(super) static OPERATIONS: Table<Operation> = Table::new(2);
 
-/// Starts what `request_json` asks for (docs/abi.md, "Requests") on a connection; 0 where the request needs none. Hands out the
+/// Starts what `request_json` asks for (docs/abi.md, "Requests") on a connection; 0 is the current one, if there is one. Hands out the
 /// operation, to be closed by the caller. Returns at once; what is wrong with the request is a `failed` event.
 ///
 /// Fails with NULL_ARGUMENT, INVALID_UTF8, INVALID_HANDLE, NOT_OPEN, OUT_OF_RESOURCES.

@@ -14,7 +14,7 @@ use crate::boundary::request::{Options, Request};
 use crate::engine::operation::Operation;
 use crate::engine::requests;
 
-/// Starts taking one number from an account. Hands out the operation, to be closed by the caller. Returns at once; what is
+/// Starts taking one number from an account on a connection; 0 is the current one. Hands out the operation, to be closed by the caller. Returns at once; what is
 /// wrong with the arguments is a `failed` event.
 ///
 /// `identity`: object id, user principal name or SIP address. `telephone_number`: without `tel:`. `number_type`: DirectRouting,

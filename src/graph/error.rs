@@ -66,6 +66,7 @@ impl From<AuthError> for GraphError {
     fn from(error: AuthError) -> Self {
         let kind = match error.kind {
             AuthErrorKind::Refused | AuthErrorKind::Input => Kind::SignIn,
+            AuthErrorKind::Address => Kind::RefusedAddress,
             AuthErrorKind::Useless => Kind::Unauthorized,
             AuthErrorKind::Unreachable => Kind::NotSent,
         };

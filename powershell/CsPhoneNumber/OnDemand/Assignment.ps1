@@ -78,3 +78,29 @@ function script:Show-Plan {
         else { $Cmdlet.WriteWarning(('{0} of {1} would not be removed: {2}' -f $item.telephoneNumber, $Identity, $item.reason)) }
     }
 }
+
+function script:Get-RemovalObstacle {
+    # Why a removal is not even started.
+    param([bool] $Notify, [object] $HttpPipelinePrepend, [string] $Identity, [string] $PhoneNumber, [string] $PhoneNumberType)
+
+    if ($Notify) {
+        return New-Failure NotSupported NotSupported 'Notify is not supported yet; nothing was removed' -Advice 'Leave -Notify out.'
+    }
+    if ($HttpPipelinePrepend) {
+        return New-Failure NotSupported NotSupported 'HttpPipelinePrepend is not supported yet; nothing was removed' -Advice 'Leave -HttpPipelinePrepend out.'
+    }
+    if (-not (Test-NativeText $Identity)) {
+        return New-Failure InvalidIdentity BadRequest 'The identity holds a NUL character or half of a surrogate pair' -Target $Identity -Advice (
+            'Use the object id, the user principal name or the SIP address of the account.')
+    }
+    if (-not (Test-NativeText $PhoneNumber)) {
+        return New-Failure InvalidTelephoneNumber BadRequest 'The telephone number holds a NUL character or half of a surrogate pair' -Target $PhoneNumber -Advice (
+            'Write the number as the tenant has it, +12065551234 for example.')
+    }
+    if (-not (Test-NativeText $PhoneNumberType)) {
+        return New-Failure InvalidNumberType BadRequest 'The number type holds a NUL character or half of a surrogate pair' -Target $PhoneNumberType -Advice (
+            'The types are DirectRouting, CallingPlan and OperatorConnect.')
+    }
+    New-Failure InvalidRequest BadRequest 'RemoveAll is $false and no phone number is named; nothing was removed' -Advice (
+        'Name the number with -PhoneNumber and -PhoneNumberType, or use -RemoveAll.')
+}

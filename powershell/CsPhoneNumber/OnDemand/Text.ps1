@@ -1,29 +1,33 @@
-# Text on its way to the library and back.
+# Text on its way to the library and back. What an ordinary removal needs, and cheap: each new kind of call costs a process
+# some milliseconds the first time.
 
-function script:Test-NativeText {
-    # Whether text survives the way to the library. It ends at NUL there, and UTF-8 has no form for half of a surrogate pair:
-    # what arrived would be another identity.
-    param([string] $Text)
+# Refuses half of a surrogate pair instead of replacing it.
+$script:Utf8 = [System.Text.UTF8Encoding]::new($false, $true)
 
-    $Text.IndexOf([char] 0) -lt 0 -and
-    [string]::Equals([System.Text.Encoding]::UTF8.GetString([System.Text.Encoding]::UTF8.GetBytes($Text)), $Text)
-}
+# What must not stand in a JSON string as it is, as far as it occurs. (The library refuses any other control character.)
+$script:JsonSpecial = @('"', '\', "`0", "`a", "`b", "`t", "`n", "`v", "`f", "`r")
 
 function script:ConvertTo-NativeText {
-    # UTF-8 that ends in NUL; null stays null. The caller has tested the text.
+    # UTF-8 that ends in NUL. Null for null, and for text that would not survive the way: it ends at NUL there, and UTF-8 has
+    # no form for half of a surrogate pair, so what arrived would be another identity.
     param([object] $Text)
 
-    if ($null -eq $Text) { return }
-    , [System.Text.Encoding]::UTF8.GetBytes("$Text`0")
+    if ($null -eq $Text -or "$Text".Contains("`0")) { return }
+    try { , $script:Utf8.GetBytes("$Text`0") } catch { $null }
+}
+
+function script:Test-NativeText {
+    # Whether text survives the way to the library.
+    param([string] $Text)
+
+    $null -ne (ConvertTo-NativeText $Text)
 }
 
 function script:Read-NativeText {
-    # The text that a pointer of the library points to.
+    # The text that a pointer of the library points to. Events are ASCII, and so are the other texts it hands out.
     param($Pointer)
 
-    $bytes = [byte[]]::new($script:Native::strlen($Pointer))
-    [System.Runtime.InteropServices.Marshal]::Copy($Pointer, $bytes, 0, $bytes.Length)
-    [System.Text.Encoding]::UTF8.GetString($bytes)
+    [System.Runtime.InteropServices.Marshal]::PtrToStringAnsi($Pointer)
 }
 
 function script:ConvertTo-JsonText {
@@ -31,50 +35,37 @@ function script:ConvertTo-JsonText {
     param([object] $Text)
 
     if ($null -eq $Text) { return 'null' }
-    $plain = [string] $Text
-    if ($plain -cnotmatch '[\x00-\x1f"\\]') { return '"' + $plain + '"' }
-    $json = [System.Text.StringBuilder]::new('"')
-    foreach ($character in $plain.ToCharArray()) {
-        if ($character -ceq [char] '"' -or $character -ceq [char] '\') { $null = $json.Append([char] '\').Append($character) }
-        elseif ([int] $character -lt 32) { $null = $json.Append(('\u{0:x4}' -f [int] $character)) }
-        else { $null = $json.Append($character) }
-    }
-    $json.Append([char] '"').ToString()
+    $plain = "$Text"
+    foreach ($special in $script:JsonSpecial) { if ($plain.Contains($special)) { return '"' + (ConvertTo-EscapedText $plain) + '"' } }
+    '"' + $plain + '"'
 }
 
-function script:ConvertFrom-EventJson {
-    # The object that an event's JSON describes. Costs some 40 ms the first time in a process, so it is not for the events
-    # of an ordinary removal.
-    param([string] $Json)
+function script:ConvertTo-EscapedText {
+    # The text of a JSON string, with escapes for what must not stand there as it is.
+    param([string] $Text)
 
-    Microsoft.PowerShell.Utility\ConvertFrom-Json -InputObject $Json
+    $escaped = [System.Text.StringBuilder]::new()
+    foreach ($character in $Text.ToCharArray()) {
+        if ([int] $character -lt 32 -or $script:JsonSpecial -ccontains $character) { $null = $escaped.Append(('\u{0:x4}' -f [int] $character)) }
+        else { $null = $escaped.Append($character) }
+    }
+    "$escaped"
 }
 
 function script:Read-EventText {
     # One text of an event, by name; null when it is null or missing. Good only for names that occur once in it.
     param([string] $Json, [string] $Name)
 
-    $found = [regex]::Match($Json, '"' + $Name + '":"((?:[^"\\]|\\.)*)"')
-    if (-not $found.Success) { return }
-    $text = $found.Groups[1].Value
-    if ($text.IndexOf([char] '\') -lt 0) { return $text }
-    [regex]::Unescape($text)
+    if ($Json.Contains('\')) { return Read-EscapedEventText $Json $Name }
+    $parts = $Json.Split([char] 34)
+    $at = [array]::IndexOf($parts, $Name)
+    if ($at -ge 0 -and $parts[$at + 1] -ceq ':') { $parts[$at + 2] }
 }
 
-function script:Read-EventNumber {
-    # One whole number of an event, by name; null when it is null or missing.
+function script:Read-EscapedEventText {
+    # The same for an event that has escapes.
     param([string] $Json, [string] $Name)
 
-    $found = [regex]::Match($Json, '"' + $Name + '":(\d{1,9})\b')
-    if ($found.Success) { [int] $found.Groups[1].Value }
-}
-
-function script:ConvertTo-PascalCase {
-    # Graph's camelCase enum values as the cmdlets show them; null stays null.
-    param([object] $Text)
-
-    if ($null -eq $Text) { return }
-    $value = [string] $Text
-    if ($value.Length -eq 0) { return $value }
-    $value.Substring(0, 1).ToUpperInvariant() + $value.Substring(1)
+    $found = [regex]::Match($Json, '"' + $Name + '":"((?:[^"\\]|\\.)*)"')
+    if ($found.Success) { [regex]::Unescape($found.Groups[1].Value) }
 }

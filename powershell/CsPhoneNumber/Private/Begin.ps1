@@ -1,7 +1,8 @@
 # Dot-sourced at the start of each public function.
 #
-# It reads what only commands need, once: to parse that as well would cost every import a tenth of its time. The functions
-# in those files are script:, since a dot-sourced file defines them in the function that runs this.
+# It reads what a removal needs, once, and Import-Remainder what is needed where there is something to tell: to parse that as
+# well would cost every import, and every first removal, a tenth of its time. The functions in those files are script:, since a
+# dot-sourced file defines them in the function that runs this.
 #
 # And it takes over the caller's preferences. A compiled cmdlet obeys the preference variables of the script that calls it;
 # a function of a module sees its module's. Where a common parameter was bound, PowerShell has set the variable already.
@@ -12,7 +13,7 @@ $script:Loaded = $false
 $script:Begin = {
     $ErrorActionPreference = 'Stop'
     if (-not $script:Loaded) {
-        foreach ($file in @('Text', 'ErrorRecord', 'ExceptionTypes', 'Operation', 'Connection', 'Assignment')) { . $script:Folder/OnDemand/$file.ps1 }
+        foreach ($file in @('Text', 'Operation', 'Connection')) { . $script:Folder/OnDemand/$file.ps1 }
         $script:Loaded = $true
     }
     # Not $PSBoundParameters, which is this block's own.
@@ -22,4 +23,12 @@ $script:Begin = {
     if (-not $boundParameters.ContainsKey('Debug')) { $DebugPreference = $PSCmdlet.GetVariableValue('DebugPreference') }
     if (-not $boundParameters.ContainsKey('ProgressAction')) { $ProgressPreference = $PSCmdlet.GetVariableValue('ProgressPreference') }
     $WhatIfPreference = $PSCmdlet.GetVariableValue('WhatIfPreference')
+}
+
+$script:RemainderLoaded = $false
+function Import-Remainder {
+    # Reads what only some commands need, and what failures need.
+    if ($script:RemainderLoaded) { return }
+    foreach ($file in @('ErrorRecord', 'ExceptionTypes', 'Events', 'Requests', 'Connecting', 'Assignment')) { . $script:Folder/OnDemand/$file.ps1 }
+    $script:RemainderLoaded = $true
 }

@@ -10,45 +10,58 @@
 # parser looks for each such name in all assemblies, for some two milliseconds. $script:Native is the class of the functions.
 
 function Initialize-NativeType {
-    # Makes the types, or finds those that another runspace has made. The library's path is part of the P/Invoke
-    # methods, so a module from another place, or of another ABI number, needs a new process. Returns the library's number.
-    param($Library, $AbiVersion)
+    # Makes the types, or finds those that another runspace has made, and refuses a library of another ABI number. The library's
+    # path is part of the P/Invoke methods, so a module from another place, or of another number, needs a new process.
+    param($Folder, $AbiVersion)
 
-    $wanted = "ABI number $AbiVersion from '$Library'"
-    $object = [object]; $string = [string]
+    $object = [object]; $string = [string]; $none = [type[]] @()
     $methodBase = [System.Reflection.MethodBase]
     $appDomain = [System.AppDomain]
     $monitor = [System.Threading.Monitor]
+    $runtime = [System.Runtime.InteropServices.RuntimeInformation]
     $invoke = $methodBase.GetMethod('Invoke', [type[]] @($object, [object[]]))
+    $toText = $object.GetMethod('ToString', $none)
+    $toLower = $string.GetMethod('ToLowerInvariant', $none)
+    $concat = $string.GetMethod('Concat', [type[]] @([object[]]))
+    $equals = $string.GetMethod('Equals', [type[]] @($string, $string))
+    $getArchitecture = $runtime.GetMethod('get_ProcessArchitecture', $none)
+    $getDomain = $appDomain.GetMethod('get_CurrentDomain', $none)
     $getData = $appDomain.GetMethod('GetData', [type[]] @($string))
+    $setData = $appDomain.GetMethod('SetData', [type[]] @($string, $object))
     $enter = $monitor.GetMethod('Enter', [type[]] @($object))
     $exit = $monitor.GetMethod('Exit', [type[]] @($object))
-    # All runspaces have this object in common: it is their lock, and keeps what the types were made for.
-    $domain = [System.AppDomain]::CurrentDomain
+
+    # The library for this system. ($IsWindows does not exist in Windows PowerShell.)
+    $before = '\runtimes\win-'; $after = '\native\cs_phone_number.dll'
+    if ($IsLinux) { $before = '/runtimes/linux-'; $after = '/native/libcs_phone_number.so' }
+    if ($IsMacOS) { $before = '/runtimes/osx-'; $after = '/native/libcs_phone_number.dylib' }
+    $architecture = $invoke.Invoke($toText, @($invoke.Invoke($getArchitecture, @($null, $null)), $null))
+    $architecture = $invoke.Invoke($toLower, @($architecture, $null))
+    $library = $invoke.Invoke($concat, @($null, @(, @($Folder, $before, $architecture, $after))))
+
+    # All runspaces have this object in common: it is their lock, and keeps the class of the functions. What that was made for
+    # is part of the name that it is kept under.
+    $domain = $invoke.Invoke($getDomain, @($null, $null))
+    $wanted = $invoke.Invoke($concat, @($null, @(, @('CsPhoneNumber with ABI number ', $AbiVersion, ' from ', $library))))
     $null = $invoke.Invoke($enter, @($null, @($domain)))
     try {
+        $script:Native = $invoke.Invoke($getData, @($domain, @($wanted)))
         $made = $invoke.Invoke($getData, @($domain, @('CsPhoneNumber.NativeTypes')))
         if ($null -eq $made) {
-            $native = New-NativeType $Library
-            $made = $wanted
-            $setData = $appDomain.GetMethod('SetData', [type[]] @($string, $object))
-            $null = $invoke.Invoke($setData, @($domain, @('CsPhoneNumber.Native', $native)))
-            $null = $invoke.Invoke($setData, @($domain, @('CsPhoneNumber.NativeTypes', $made)))
+            New-NativeType $library
+            $null = $invoke.Invoke($setData, @($domain, @($wanted, $script:Native)))
+            $null = $invoke.Invoke($setData, @($domain, @('CsPhoneNumber.NativeTypes', $wanted)))
         }
-        $native = $invoke.Invoke($getData, @($domain, @('CsPhoneNumber.Native')))
     }
     finally { $null = $invoke.Invoke($exit, @($null, @($domain))) }
-    if ($made -cne $wanted) { Deny-Import "CsPhoneNumber with $wanted can't be loaded, because this process has loaded $made already. Restart PowerShell, then import the module again." }
+    if ($null -eq $script:Native) { throw "$wanted can't be loaded, because this process has loaded $made already. Restart PowerShell, then import the module again." }
 
-    $script:Native = $native
-    $version = $native.GetMethod('cspn_abi_version', [type[]] @())
-    $invoke.Invoke($version, @($null, $null))
-}
-
-function Deny-Import {
-    param($Reason)
-
-    throw $Reason
+    $version = $script:Native.GetMethod('cspn_abi_version', $none)
+    try { $found = $invoke.Invoke($version, @($null, $null)) }
+    catch { throw "CsPhoneNumber has no library that can be loaded for this system: '$library'. $($_.Exception.GetBaseException().Message)" }
+    $same = $invoke.Invoke($equals, @($null, @($invoke.Invoke($toText, @($found, $null)), $AbiVersion)))
+    if ($same) { return }
+    throw "CsPhoneNumber is written for ABI number $AbiVersion, but '$library' has $found. Install the module again, whole."
 }
 
 function New-NativeType {
@@ -102,31 +115,21 @@ function New-NativeType {
     $native = $invoke.Invoke($defineType, @($module, @('CsPhoneNumber.Native', $staticClass, $object)))
     $int = [int]; $uint = [uint32]; $handle = [uint64]; $handles = [uint64[]]; $bytes = [byte[]]
     # .NET Framework has no PtrToStringUTF8, so the length of a text is asked of the C library.
-    $runtime = 'msvcrt'
-    if ($IsLinux -or $IsMacOS) { $runtime = 'libc' }
     # Two loops, since PowerShell compiles one that goes round sixteen times, at ten times the cost of running it.
-    foreach ($function in @(
-            @('cspn_abi_version', $Library, $platformInvoke, 1, $uint, [type[]] @(), 2, 2),
-            @('cspn_library_version', $Library, $platformInvoke, 1, $pointer, [type[]] @(), 2, 2),
-            @('cspn_status_text', $Library, $platformInvoke, 1, $pointer, [type[]] @($int), 2, 2),
-            @('cspn_string_free', $Library, $platformInvoke, 1, [void], [type[]] @($pointer), 2, 2),
-            @('cspn_connection_open', $Library, $platformInvoke, 1, $int, [type[]] @($bytes, $handles, $handles), 2, 2),
-            @('cspn_connection_close', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2),
-            @('cspn_connection_current_get', $Library, $platformInvoke, 1, $int, [type[]] @($handles), 2, 2),
-            @('cspn_connection_current_set', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2))) {
-        $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, $function)), $preserve))
-    }
-    foreach ($function in @(
-            @('cspn_number_unassign', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $bytes, $bytes, $bytes, $bytes, $handles), 2, 2),
-            @('cspn_number_unassign_all', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $bytes, $bytes, $handles), 2, 2),
-            @('cspn_operation_start', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $bytes, $handles), 2, 2),
-            @('cspn_operation_next', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $uint, [System.IntPtr[]]), 2, 2),
-            @('cspn_operation_reply', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $handle, $bytes), 2, 2),
-            @('cspn_operation_cancel', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2),
-            @('cspn_operation_close', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2),
-            @('strlen', $runtime, $platformInvoke, 1, $int, [type[]] @($pointer), 2, 2))) {
-        $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, $function)), $preserve))
-    }
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_abi_version', $Library, $platformInvoke, 1, $uint, [type[]] @(), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_status_text', $Library, $platformInvoke, 1, $pointer, [type[]] @($int), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_string_free', $Library, $platformInvoke, 1, [void], [type[]] @($pointer), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_connection_open', $Library, $platformInvoke, 1, $int, [type[]] @($bytes, $handles, $handles), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_connection_close', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_connection_current_get', $Library, $platformInvoke, 1, $int, [type[]] @($handles), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_connection_current_set', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_number_unassign', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $bytes, $bytes, $bytes, $bytes, $handles), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_number_unassign_all', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $bytes, $bytes, $handles), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_operation_start', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $bytes, $handles), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_operation_next', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $uint, [System.IntPtr[]]), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_operation_reply', $Library, $platformInvoke, 1, $int, [type[]] @($handle, $handle, $bytes), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_operation_cancel', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2))), $preserve))
+    $null = $invoke.Invoke($setFlags, @($invoke.Invoke($definePlatformInvoke, @($native, @('cspn_operation_close', $Library, $platformInvoke, 1, $int, [type[]] @($handle), 2, 2))), $preserve))
 
     # What pipeline steps are written against.
     $request = [System.Net.Http.HttpRequestMessage]
@@ -148,10 +151,9 @@ function New-NativeType {
     $property = $invoke.Invoke($defineProperty, @($listener, @('Cancel', 0, $action, $null)))
     $null = $invoke.Invoke($setGetter, @($property, @($getter)))
     $null = $invoke.Invoke($defineMethod, @($next, @('SendAsync', $abstractMethod, $answer, [type[]] @($request, $listener))))
-    foreach ($delegate in @($send, $step)) {
-        $method = $invoke.Invoke($defineConstructor, @($delegate, @($constructor, 1, [type[]] @($object, $pointer))))
-        $null = $invoke.Invoke($setConstructorFlags, @($method, $runtimeBody))
-    }
+    $ofDelegate = @($constructor, 1, [type[]] @($object, $pointer))
+    $null = $invoke.Invoke($setConstructorFlags, @($invoke.Invoke($defineConstructor, @($send, $ofDelegate)), $runtimeBody))
+    $null = $invoke.Invoke($setConstructorFlags, @($invoke.Invoke($defineConstructor, @($step, $ofDelegate)), $runtimeBody))
     $method = $invoke.Invoke($defineMethod, @($send, @('Invoke', $invokeMethod, $answer, [type[]] @($request, $listener))))
     $null = $invoke.Invoke($setFlags, @($method, $runtimeBody))
     $method = $invoke.Invoke($defineMethod, @($step, @('Invoke', $invokeMethod, $answer, [type[]] @($request, $listener, $next))))
@@ -163,13 +165,19 @@ function New-NativeType {
     $rest = $invoke.Invoke($defineType, @($module, @("${namespace}Runtime.RestException", $class, [System.Exception])))
     $typedRest = $invoke.Invoke($defineType, @($module, @("${namespace}Runtime.RestException``1", $class, $rest)))
     $null = $invoke.Invoke($defineParameters, @($typedRest, @(, [string[]] @('T'))))
-    foreach ($field in @('Code', 'RequestId', 'ClientRequestId', 'ResponseBody')) {
-        $null = $invoke.Invoke($defineField, @($rest, @($field, $string, 6)))
-    }
+    $null = $invoke.Invoke($defineField, @($rest, @('Code', $string, 6)))
+    $null = $invoke.Invoke($defineField, @($rest, @('RequestId', $string, 6)))
+    $null = $invoke.Invoke($defineField, @($rest, @('ClientRequestId', $string, 6)))
+    $null = $invoke.Invoke($defineField, @($rest, @('ResponseBody', $string, 6)))
     $null = $invoke.Invoke($defineField, @($rest, @('StatusCode', [System.Nullable[System.Net.HttpStatusCode]], 6)))
 
-    $invoke.Invoke($createType, @($native, $null))
-    foreach ($defined in @($eventData, $listener, $next, $send, $step, $response, $rest, $typedRest)) {
-        $null = $invoke.Invoke($createType, @($defined, $null))
-    }
+    $script:Native = $invoke.Invoke($createType, @($native, $null))
+    $null = $invoke.Invoke($createType, @($eventData, $null))
+    $null = $invoke.Invoke($createType, @($listener, $null))
+    $null = $invoke.Invoke($createType, @($next, $null))
+    $null = $invoke.Invoke($createType, @($send, $null))
+    $null = $invoke.Invoke($createType, @($step, $null))
+    $null = $invoke.Invoke($createType, @($response, $null))
+    $null = $invoke.Invoke($createType, @($rest, $null))
+    $null = $invoke.Invoke($createType, @($typedRest, $null))
 }

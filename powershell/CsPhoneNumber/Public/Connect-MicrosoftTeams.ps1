@@ -81,6 +81,7 @@ function Connect-MicrosoftTeams {
     )
 
     . $script:Begin
+    if ($PSCmdlet.ParameterSetName -ceq 'Sandbox' -or $AccessTokens.Length -gt 1) { Import-Remainder }
     # Tokens are in no error.
     $bound = @{}
     foreach ($name in $PSBoundParameters.Keys) { if ($name -ne 'AccessTokens') { $bound[$name] = $PSBoundParameters[$name] } }
@@ -99,12 +100,14 @@ function Connect-MicrosoftTeams {
         return Open-Connection $PSCmdlet ($json + '}') Sandbox $bound
     }
 
-    $token = Select-GraphToken $AccessTokens
+    $token = $AccessTokens[0]
+    if ($AccessTokens.Length -gt 1) { $token = Select-GraphToken $AccessTokens }
     if ($null -eq $token) {
         Stop-Command $PSCmdlet (New-Failure InvalidRequest BadRequest 'None of the access tokens is for Microsoft Graph' -Advice (
                 'Pass a token whose audience is https://graph.microsoft.com.')) $bound
     }
     if (-not (Test-NativeText $token)) {
+        Import-Remainder
         Stop-Command $PSCmdlet (New-Failure InvalidRequest BadRequest 'The access token holds characters that no token has') $bound
     }
     $json = '{"kind":"accessToken","accessToken":' + (ConvertTo-JsonText $token)

@@ -29,6 +29,7 @@ function Get-CsOnlineUser {
     )
 
     . $script:Begin
+    Import-Remainder
     if (-not (Test-NativeText $Identity)) {
         return Write-Failure $PSCmdlet (New-Failure InvalidIdentity BadRequest 'The identity holds a NUL character or half of a surrogate pair' -Target $Identity) $PSBoundParameters
     }

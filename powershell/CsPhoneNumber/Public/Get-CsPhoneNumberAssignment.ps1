@@ -51,6 +51,7 @@ function Get-CsPhoneNumberAssignment {
     )
 
     . $script:Begin
+    Import-Remainder
     $json = '{"operation":"listNumbers"'
     if ($PSBoundParameters.ContainsKey('TelephoneNumber')) {
         if (-not (Test-NativeText $TelephoneNumber)) {

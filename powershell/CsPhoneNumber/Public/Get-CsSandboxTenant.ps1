@@ -24,6 +24,7 @@ function Get-CsSandboxTenant {
     param()
 
     . $script:Begin
+    Import-Remainder
     $result = Receive-Result -Cmdlet $PSCmdlet -Json '{"operation":"describeSandbox"}' -Activity 'Reading the sandbox' -Bound $PSBoundParameters
     if ($null -eq $result) { return }
     $sandbox = $result.sandbox

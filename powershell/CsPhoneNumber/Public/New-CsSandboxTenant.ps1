@@ -58,6 +58,7 @@ function New-CsSandboxTenant {
     )
 
     . $script:Begin
+    Import-Remainder
     $json = '{"operation":"createSandboxTenant","path":' + (ConvertTo-JsonText (Resolve-UserPath $PSCmdlet $Path $PSBoundParameters))
     if ($PSBoundParameters.ContainsKey('Seed')) { $json += ',"seed":' + (ConvertTo-JsonText (Resolve-Seed $PSCmdlet $Seed $PSBoundParameters)) }
     if ($PSCmdlet.ParameterSetName -ceq 'Csv') {
@@ -65,7 +66,7 @@ function New-CsSandboxTenant {
         $json += ',"numberPath":' + (ConvertTo-JsonText (Resolve-UserPath $PSCmdlet $NumberPath $PSBoundParameters))
     }
     if ($Force) { $json += ',"force":true' }
-    $result = Receive-Result -Cmdlet $PSCmdlet -Json ($json + '}') -Activity 'Making the sandbox tenant' -Bound $PSBoundParameters -WithoutConnection -Terminating
+    $result = Receive-Result -Cmdlet $PSCmdlet -Json ($json + '}') -Activity 'Making the sandbox tenant' -Bound $PSBoundParameters -Terminating
     [pscustomobject] @{
         PSTypeName = 'CsPhoneNumber.SandboxFile'
         Path       = $result.path

@@ -94,53 +94,28 @@ function Remove-CsPhoneNumberAssignment {
 
     . $script:Begin
     $some = $PSCmdlet.ParameterSetName -ceq 'RemoveSome'
-    $failure = $null
-    if ($Notify) {
-        $failure = New-Failure NotSupported NotSupported 'Notify is not supported yet; nothing was removed' -Advice 'Leave -Notify out.'
+    $account = ConvertTo-NativeText $Identity
+    $number = ConvertTo-NativeText $PhoneNumber
+    $type = ConvertTo-NativeText $PhoneNumberType
+    if ($Notify -or $HttpPipelinePrepend -or -not ($some -or $RemoveAll) -or $null -eq $account -or $null -eq $number -or $null -eq $type) {
+        Import-Remainder
+        return Write-Failure $PSCmdlet (Get-RemovalObstacle $Notify $HttpPipelinePrepend $Identity $PhoneNumber $PhoneNumberType) $PSBoundParameters
     }
-    elseif ($null -ne $HttpPipelinePrepend -and $HttpPipelinePrepend.Length -gt 0) {
-        $failure = New-Failure NotSupported NotSupported 'HttpPipelinePrepend is not supported yet; nothing was removed' -Advice 'Leave -HttpPipelinePrepend out.'
+    $options = ConvertTo-NativeText (Get-OperationOption $PSCmdlet)
+    $operation = [uint64[]]::new(1)
+    # 0 is the current connection. Where there is none, the operation fails and says so.
+    $status = if ($some) { $script:Native::cspn_number_unassign(0, $account, $number, $type, $options, $operation) }
+    else { $script:Native::cspn_number_unassign_all(0, $account, $options, $operation) }
+    Assert-NativeStatus $status
+    $plans = $null
+    if ($WhatIfPreference) { $plans = [System.Collections.Generic.List[string]]::new() }
+    $last = Wait-Operation $PSCmdlet $operation[0] 'Removing phone numbers' $plans
+    if (-not $last.Contains('"kind":"completed"')) {
+        Import-Remainder
+        Write-Failure $PSCmdlet (Get-LastFailure $last) $PSBoundParameters
     }
-    elseif (-not $some -and -not $RemoveAll) {
-        $failure = New-Failure InvalidRequest BadRequest 'RemoveAll is $false and no phone number is named; nothing was removed' -Advice (
-            'Name the number with -PhoneNumber and -PhoneNumberType, or use -RemoveAll.')
+    elseif ($WhatIfPreference) { foreach ($plan in $plans) { Show-Plan $PSCmdlet $Identity $plan } }
+    elseif (-not $some -and $last.Contains('"items":[]')) {
+        $PSCmdlet.WriteVerbose("The account '$Identity' has no phone numbers; there was nothing to remove.")
     }
-    elseif (-not (Test-NativeText $Identity)) {
-        $failure = New-Failure InvalidIdentity BadRequest 'The identity holds a NUL character or half of a surrogate pair' -Target $Identity -Advice (
-            'Use the object id, the user principal name or the SIP address of the account.')
-    }
-    elseif ($some -and -not (Test-NativeText $PhoneNumber)) {
-        $failure = New-Failure InvalidTelephoneNumber BadRequest 'The telephone number holds a NUL character or half of a surrogate pair' -Target $PhoneNumber -Advice (
-            'Write the number as the tenant has it, +12065551234 for example.')
-    }
-    elseif ($some -and -not (Test-NativeText $PhoneNumberType)) {
-        $failure = New-Failure InvalidNumberType BadRequest 'The number type holds a NUL character or half of a surrogate pair' -Target $PhoneNumberType -Advice (
-            'The types are DirectRouting, CallingPlan and OperatorConnect.')
-    }
-    else {
-        $connection = Get-CurrentConnection
-        if ($connection -eq 0) { $failure = New-NotConnectedFailure }
-    }
-    if ($null -eq $failure) {
-        $options = ConvertTo-NativeText (Get-OperationOption $PSCmdlet)
-        $operation = [uint64[]]::new(1)
-        $status = if ($some) {
-            $script:Native::cspn_number_unassign($connection, (ConvertTo-NativeText $Identity), (ConvertTo-NativeText $PhoneNumber),
-                (ConvertTo-NativeText $PhoneNumberType), $options, $operation)
-        }
-        else { $script:Native::cspn_number_unassign_all($connection, (ConvertTo-NativeText $Identity), $options, $operation) }
-        if ($status -eq $script:StatusInvalidHandle) { $failure = New-NotConnectedFailure }
-        else {
-            Assert-NativeStatus $status
-            $plans = $null
-            if ($WhatIfPreference) { $plans = [System.Collections.Generic.List[string]]::new() }
-            $last = Wait-Operation -Cmdlet $PSCmdlet -Operation $operation[0] -Activity 'Removing phone numbers' -Keep plan -Kept $plans
-            if ($last.IndexOf('"kind":"completed"', [System.StringComparison]::Ordinal) -lt 0) { $failure = Get-LastFailure $last }
-            elseif ($null -ne $plans) { foreach ($plan in $plans) { Show-Plan $PSCmdlet $Identity $plan } }
-            elseif (-not $some -and $last.IndexOf('"items":[]', [System.StringComparison]::Ordinal) -ge 0) {
-                $PSCmdlet.WriteVerbose("The account '$Identity' has no phone numbers; there was nothing to remove.")
-            }
-        }
-    }
-    if ($null -ne $failure) { Write-Failure $PSCmdlet $failure $PSBoundParameters }
 }

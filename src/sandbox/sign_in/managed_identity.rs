@@ -12,6 +12,39 @@ use crate::sandbox::wire::Reply;
 /// The client id of the system-assigned identity.
 const SYSTEM_ASSIGNED: Uuid = Uuid::from_u128(0x40000000_0000_4000_8000_000000000003);
 
+/// The versions of the metadata service (Azure Instance Metadata Service, "supported API versions") since it serves tokens.
+const MACHINE_VERSIONS: [&str; 27] = [
+    "2018-02-01",
+    "2018-04-02",
+    "2018-10-01",
+    "2019-02-01",
+    "2019-03-11",
+    "2019-04-30",
+    "2019-06-01",
+    "2019-06-04",
+    "2019-08-01",
+    "2019-08-15",
+    "2019-11-01",
+    "2020-06-01",
+    "2020-07-15",
+    "2020-09-01",
+    "2020-10-01",
+    "2020-12-01",
+    "2021-01-01",
+    "2021-02-01",
+    "2021-03-01",
+    "2021-05-01",
+    "2021-10-01",
+    "2021-11-01",
+    "2021-11-15",
+    "2021-12-13",
+    "2023-07-01",
+    "2023-11-15",
+    "2024-07-17",
+];
+/// The version of App Service's endpoint that has its header (App Service, "REST endpoint reference").
+const APP_SERVICE_VERSIONS: [&str; 1] = ["2019-08-01"];
+
 impl SignIn {
     /// `GET /metadata/identity/oauth2/token`.
     pub(super) fn machine_token(&mut self, visit: &Visit<'_>) -> Result<Reply, Refused> {
@@ -23,7 +56,7 @@ impl SignIn {
         if visit.arrival.headers.contains_key("x-forwarded-for") {
             return Err(bad("The request was forwarded: X-Forwarded-For is not allowed"));
         }
-        let asked = Asked::of(visit, "2018-02-01")?;
+        let asked = Asked::of(visit, &MACHINE_VERSIONS)?;
         let only = match self.plan.managed_identity.client_ids.as_slice() {
             [only] => Uuid::try_parse(only).ok(),
             [] => None,
@@ -54,7 +87,7 @@ impl SignIn {
             let message = "X-IDENTITY-HEADER is missing or is not the value of IDENTITY_HEADER.";
             return Err(Refused::identity(StatusCode::UNAUTHORIZED, "unauthorized", message));
         }
-        let asked = Asked::of(visit, "2019-08-01")?;
+        let asked = Asked::of(visit, &APP_SERVICE_VERSIONS)?;
         let absent =
             "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.";
         let (id, mut fields) = self.token_of_identity(&asked, None, absent, visit)?;
@@ -98,14 +131,17 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(visit: &Visit<'_>, version: &str) -> Result<Self, Refused> {
+    fn of(visit: &Visit<'_>, versions: &[&str]) -> Result<Self, Refused> {
         let query =
             Form::parse(visit.arrival.uri.query().unwrap_or_default()).map_err(|_| bad("the query is malformed"))?;
         if let Some(odd) = query.names().find(|name| !["api-version", "resource", "client_id"].contains(name)) {
             return Err(bad(&format!("the sandbox does not take the parameter '{odd}'")));
         }
-        if query.get("api-version") != Some(version) {
-            return Err(bad(&format!("api-version is invalid or was not specified in the request: it is {version}")));
+        if !query.get("api-version").is_some_and(|version| versions.contains(&version)) {
+            let versions = versions.join(", ");
+            return Err(bad(&format!(
+                "api-version is invalid or was not specified in the request; there are {versions}"
+            )));
         }
         let resource = query.get("resource").ok_or_else(|| bad("Required query variable 'resource' is missing"))?;
         if resource.strip_suffix('/').unwrap_or(resource) != RESOURCE {

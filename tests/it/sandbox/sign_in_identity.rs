@@ -70,7 +70,8 @@ fn the_metadata_service_takes_only_what_it_documents() {
     refused(&stage.fetch(&path, &forwarded), "invalid_request", "X-Forwarded-For");
     for (query, error, part) in [
         ("resource=https://graph.microsoft.com/", "invalid_request", "api-version"),
-        ("api-version=2019-08-01&resource=https://graph.microsoft.com/", "invalid_request", "api-version"),
+        ("api-version=2017-12-01&resource=https://graph.microsoft.com/", "invalid_request", "api-version"),
+        ("api-version=2019-08-02&resource=https://graph.microsoft.com/", "invalid_request", "api-version"),
         ("api-version=2018-02-01", "invalid_request", "'resource'"),
         ("api-version=2018-02-01&resource=https://vault.azure.net", "invalid_resource", "https://vault.azure.net"),
         (&*format!("{MACHINE_QUERY}&odd=1"), "invalid_request", "'odd'"),
@@ -81,6 +82,14 @@ fn the_metadata_service_takes_only_what_it_documents() {
     }
     let posted = stage.send(stage.bare(Method::POST, &stage.login(&path)).header("Metadata", "true"));
     assert_eq!((posted.status, posted.header("allow")), (405, Some("GET")));
+}
+
+#[test]
+fn later_versions_of_the_metadata_service_are_taken_too() {
+    let stage = Stage::contoso();
+    for version in ["2018-02-01", "2019-08-01", "2021-12-13", "2024-07-17"] {
+        machine(&stage, &format!("api-version={version}&resource=https://graph.microsoft.com")).access_token();
+    }
 }
 
 #[test]
