@@ -13,7 +13,7 @@ mod token;
 mod token_endpoint;
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Mutex;
 
@@ -43,7 +43,13 @@ struct Held {
     token: Option<Arc<Token>>,
     /// What renews the sign-in of a user.
     refresh_token: Option<Secret>,
+    /// Until then nothing is asked for again, since it failed just now and the old token lasts.
+    pause_until: Option<Instant>,
 }
+
+/// How long a renewal is tried for while the old token lasts, and the pause after it failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
 enum Kind {
@@ -67,7 +73,7 @@ impl TokenSource {
     /// A token that the caller brought. It is used as it is, until it expires.
     #[must_use]
     pub fn given(token: String) -> Self {
-        let held = Held { token: Some(Arc::new(Token::given(token))), refresh_token: None };
+        let held = Held { token: Some(Arc::new(Token::given(token))), ..Held::default() };
         Self { kind: Kind::Given, held: Mutex::new(held) }
     }
 
@@ -124,18 +130,27 @@ impl TokenSource {
     pub async fn token(&self, interaction: &dyn Interaction, deadline: Instant) -> Result<Arc<Token>, AuthError> {
         let mut held = self.held.lock().await;
         let now = SystemTime::now();
-        if let Some(token) = held.token.as_ref().filter(|token| !token.is_due(now)) {
+        let lasting = held.token.as_ref().filter(|token| !token.is_expired(now)).map(Arc::clone);
+        let began = Instant::now();
+        if let Some(token) = &lasting
+            && (!token.is_due(now) || held.pause_until.is_some_and(|until| began < until))
+        {
             return Ok(Arc::clone(token));
         }
+        let deadline = if lasting.is_some() { deadline.min(began + PATIENCE) } else { deadline };
         match self.renew(&mut held, interaction, deadline).await {
             Ok(token) => {
                 let token = Arc::new(token);
                 held.token = Some(Arc::clone(&token));
+                held.pause_until = None;
                 Ok(token)
             }
             // Trying took its time: the old one may have expired meanwhile.
-            Err(error) => match held.token.as_ref().filter(|token| !token.is_expired(SystemTime::now())) {
-                Some(token) => Ok(Arc::clone(token)),
+            Err(error) => match lasting.filter(|token| !token.is_expired(SystemTime::now())) {
+                Some(token) => {
+                    held.pause_until = Some(Instant::now() + PAUSE);
+                    Ok(token)
+                }
                 None => Err(error),
             },
         }

@@ -188,9 +188,7 @@ impl Client {
         };
         match tokio::time::timeout(self.limits.reply, exchange).await {
             Ok(result) => result,
-            Err(_) => {
-                Err(error(Answer::Lost, true, format!("no whole reply within {} seconds", self.limits.reply.as_secs())))
-            }
+            Err(_) => Err(error(Answer::Lost, true, format!("no whole reply within {:?}", self.limits.reply))),
         }
     }
 
