@@ -23,9 +23,15 @@ use crate::http::client::local_client;
 /// The instance metadata service of a virtual machine.
 const METADATA_HOST: &str = "169.254.169.254";
 
-/// A credential of `azure_identity`.
-#[derive(Debug, Clone)]
-pub struct AzureCredential(Arc<dyn TokenCredential>);
+/// How to make a credential of `azure_identity`. It is made anew for each token: a credential keeps the token it had, and would
+/// hand out again one that the service refused.
+#[derive(Debug)]
+pub enum AzureCredential {
+    /// The identity of the machine or App Service that this runs on.
+    ManagedIdentity(ManagedIdentityCredentialOptions),
+    /// The session that `az login` made.
+    AzureCli(AzureCliCredentialOptions),
+}
 
 impl AzureCredential {
     /// The identity of the machine or App Service that this runs on; of several the one with `client_id`. `metadata_address` stands
@@ -40,9 +46,7 @@ impl AzureCredential {
             user_assigned_id: client_id.map(UserAssignedId::ClientId),
             client_options: ClientOptions { transport: Some(transport), ..ClientOptions::default() },
         };
-        let credential =
-            ManagedIdentityCredential::new(Some(options)).map_err(|error| managed_identity_error(&error))?;
-        Ok(Self(credential))
+        Self::ManagedIdentity(options).checked()
     }
 
     /// The session that `az login` made.
@@ -50,25 +54,37 @@ impl AzureCredential {
     /// # Errors
     /// [`AuthError`] for a tenant id that is none.
     pub fn azure_cli(tenant_id: Option<String>) -> Result<Self, AuthError> {
-        let options = AzureCliCredentialOptions { tenant_id, ..AzureCliCredentialOptions::default() };
-        let credential = AzureCliCredential::new(Some(options)).map_err(|error| azure_cli_error(&error))?;
-        Ok(Self(credential))
+        Self::AzureCli(AzureCliCredentialOptions { tenant_id, ..AzureCliCredentialOptions::default() }).checked()
     }
 
-    /// A token of a managed identity.
+    /// A token.
     ///
     /// # Errors
     /// [`AuthError`].
-    pub async fn managed_identity_token(&self) -> Result<Token, AuthError> {
-        self.0.get_token(&[SCOPE], None).await.map(token).map_err(|error| managed_identity_error(&error))
+    pub async fn token(&self) -> Result<Token, AuthError> {
+        let granted = self.credential()?.get_token(&[SCOPE], None).await;
+        granted.map(token).map_err(|error| self.explained(&error))
     }
 
-    /// A token of the Azure CLI's session.
-    ///
-    /// # Errors
-    /// [`AuthError`].
-    pub async fn azure_cli_token(&self) -> Result<Token, AuthError> {
-        self.0.get_token(&[SCOPE], None).await.map(token).map_err(|error| azure_cli_error(&error))
+    fn checked(self) -> Result<Self, AuthError> {
+        self.credential().map(|_| self)
+    }
+
+    fn credential(&self) -> Result<Arc<dyn TokenCredential>, AuthError> {
+        let made: azure_core::Result<Arc<dyn TokenCredential>> = match self {
+            Self::ManagedIdentity(options) => {
+                ManagedIdentityCredential::new(Some(options.clone())).map(|credential| credential as _)
+            }
+            Self::AzureCli(options) => AzureCliCredential::new(Some(options.clone())).map(|credential| credential as _),
+        };
+        made.map_err(|error| self.explained(&error))
+    }
+
+    fn explained(&self, error: &azure_core::Error) -> AuthError {
+        match self {
+            Self::ManagedIdentity(_) => managed_identity_error(error),
+            Self::AzureCli(_) => azure_cli_error(error),
+        }
     }
 }
 

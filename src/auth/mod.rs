@@ -59,10 +59,8 @@ enum Kind {
     Application { endpoint: TokenEndpoint, application_id: String, proof: Proof },
     /// A user who enters a code elsewhere.
     DeviceCode { endpoint: TokenEndpoint, application_id: String },
-    /// The identity of the machine or service.
-    ManagedIdentity(AzureCredential),
-    /// The Azure CLI's session.
-    AzureCli(AzureCredential),
+    /// The identity of the machine or service, or the Azure CLI's session.
+    Azure(AzureCredential),
 }
 
 impl TokenSource {
@@ -111,7 +109,7 @@ impl TokenSource {
     pub fn managed_identity(client_id: Option<String>, metadata_address: Option<&str>) -> Result<Self, AuthError> {
         let address =
             metadata_address.map(|text| base(text)?.join("").map_err(|error| wrong_address(&error))).transpose()?;
-        Ok(Self::of(Kind::ManagedIdentity(AzureCredential::managed_identity(client_id, address)?)))
+        Ok(Self::of(Kind::Azure(AzureCredential::managed_identity(client_id, address)?)))
     }
 
     /// The session that `az login` made.
@@ -119,7 +117,7 @@ impl TokenSource {
     /// # Errors
     /// [`AuthError`] for a tenant id that is none.
     pub fn azure_cli(tenant_id: Option<String>) -> Result<Self, AuthError> {
-        Ok(Self::of(Kind::AzureCli(AzureCredential::azure_cli(tenant_id)?)))
+        Ok(Self::of(Kind::Azure(AzureCredential::azure_cli(tenant_id)?)))
     }
 
     /// The token for the next request. One caller renews it while the others wait; where renewing fails, the old one is used for
@@ -181,8 +179,7 @@ impl TokenSource {
             Kind::Application { endpoint, application_id, proof } => {
                 application::token(endpoint, application_id, proof, interaction, deadline).await
             }
-            Kind::ManagedIdentity(credential) => credential.managed_identity_token().await,
-            Kind::AzureCli(credential) => credential.azure_cli_token().await,
+            Kind::Azure(credential) => credential.token().await,
             Kind::DeviceCode { endpoint, application_id } => {
                 let (token, refresh_token) = match &held.refresh_token {
                     Some(refresh_token) => {

@@ -391,6 +391,25 @@ fn while_the_old_token_lasts_it_is_used_where_renewing_fails() {
 }
 
 #[test]
+fn a_token_that_the_service_refused_is_not_used_again() {
+    for kind in ["clientSecret", "managedIdentity"] {
+        let fault = json!([{ "match": { "path": "/users/" }, "then": { "status": 401 } }]);
+        let tenant = tenant(json!({}), fault);
+        let more = if kind == "clientSecret" { json!({ "clientSecret": SECRET }) } else { json!({}) };
+        let connection = Connection::open(&options(&tenant, kind, more)).unwrap();
+        let graph_requests = |ending: &Ending| {
+            let asked = ending.of_kind("request").count() - token_requests(ending).len();
+            u64::try_from(asked).unwrap()
+        };
+        assert_eq!(failure(&start_reading(&connection).wait())["code"], "Unauthorized");
+        let before = tenant.requests();
+        let ending = start_reading(&connection).wait();
+        assert!(ending.result().is_ok(), "{kind}: {:?}", ending.last());
+        assert_eq!(tenant.requests() - before - graph_requests(&ending), 1, "{kind}: one request for a new token");
+    }
+}
+
+#[test]
 fn a_machine_signs_in_with_its_identity() {
     let tenant = tenant(json!({ "managedIdentity": { "clientIds": [object_id(71), object_id(72)] } }), json!([]));
     for (more, account) in [(json!({}), MACHINE.to_owned()), (json!({ "clientId": object_id(72) }), object_id(72))] {
