@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -131,6 +132,23 @@ fn sign_in_failed(failure: &Value, part_of_message: &str, part_of_advice: &str) 
     );
     assert!(failure["message"].as_str().unwrap().contains(part_of_message), "{failure}");
     assert!(failure["advice"].as_str().unwrap().contains(part_of_advice), "{failure}");
+}
+
+/// Runs the test `name` of this file once more in a process with these variables. `true` in that process.
+fn in_surroundings(name: &str, variables: &[(&str, &str)]) -> bool {
+    const WITHIN: &str = "CSPN_TEST_WITHIN";
+    if std::env::var_os(WITHIN).is_some() {
+        return true;
+    }
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &format!("sign_in::{name}"), "--nocapture"])
+        .env(WITHIN, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    false
 }
 
 /// A JWT that nobody issued.
@@ -421,6 +439,60 @@ fn a_machine_signs_in_with_its_identity() {
     sign_in_failed(&Connection::open(&unknown).unwrap_err(), "has not been assigned", "-ManagedIdentityClientId");
     let connection = Connection::open(&options(&tenant, "managedIdentity", json!({}))).unwrap();
     done(&remove(&connection));
+}
+
+#[test]
+fn app_service_and_the_addresses_are_found_in_the_environment() {
+    let tenant = tenant(json!({}), json!([]));
+    let description = tenant.description();
+    let login = description["loginAddress"].as_str().unwrap();
+    let variables = [
+        ("IDENTITY_ENDPOINT", &*format!("{login}/msi/token")),
+        ("IDENTITY_HEADER", "sandbox-identity-header"),
+        ("CSPN_GRAPH_ADDRESS", description["baseAddress"].as_str().unwrap()),
+        ("CSPN_LOGIN_ADDRESS", login),
+    ];
+    if in_surroundings("app_service_and_the_addresses_are_found_in_the_environment", &variables) {
+        let connection = Connection::open(r#"{"kind":"managedIdentity"}"#).unwrap();
+        assert_eq!(connection.info["account"], MACHINE);
+        assert!(start_reading(&connection).wait().result().is_ok());
+        let options = json!({
+            "kind": "clientSecret", "tenantId": "contoso.com", "applicationId": APPLICATION, "clientSecret": SECRET,
+        });
+        done(&remove(&Connection::open(&options.to_string()).unwrap()));
+    } else {
+        assert_eq!(tenant.holder(NUMBER), None);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_session_of_the_azure_cli_is_used_and_its_own_words_tell_that_there_is_none() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let name = "the_session_of_the_azure_cli_is_used_and_its_own_words_tell_that_there_is_none";
+    let tenant = tenant(json!({}), json!([]));
+    // In the place of the Azure CLI: a session in the tenant contoso.com, and none in any other.
+    let reply = json!({ "accessToken": issued(&tenant), "expires_on": 4_000_000_000_u32, "tokenType": "Bearer" });
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *contoso.com*) echo '{reply}';; *) echo 'Please run az login' >&2; exit 1;; esac\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let az = folder.path().join("az");
+    std::fs::write(&az, script).unwrap();
+    std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    let description = tenant.description();
+    let variables = [("PATH", &*path), ("CSPN_GRAPH_ADDRESS", description["baseAddress"].as_str().unwrap())];
+    if in_surroundings(name, &variables) {
+        let connection = Connection::open(r#"{"kind":"azureCli","tenantId":"contoso.com"}"#).unwrap();
+        assert_eq!(connection.info["account"], MACHINE);
+        done(&remove(&connection));
+        let failure = Connection::open(r#"{"kind":"azureCli","tenantId":"fabrikam.com"}"#).unwrap_err();
+        sign_in_failed(&failure, "az login", "az login");
+    } else {
+        assert_eq!(tenant.holder(NUMBER), None);
+    }
 }
 
 #[test]
