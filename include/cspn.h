@@ -333,7 +333,7 @@ cspn_status cspn_connection_current_get(uint64_t *out_connection);
 cspn_status cspn_connection_current_set(uint64_t connection);
 
 /*
- Starts taking one number from an account. Hands out the operation, to be closed by the caller. Returns at once; what is
+ Starts taking one number from an account on a connection; 0 is the current one. Hands out the operation, to be closed by the caller. Returns at once; what is
  wrong with the arguments is a `failed` event.
 
  `identity`: object id, user principal name or SIP address. `telephone_number`: without `tel:`. `number_type`: DirectRouting,
@@ -363,7 +363,7 @@ cspn_status cspn_number_unassign_all(uint64_t connection,
                                      uint64_t *out_operation);
 
 /*
- Starts what `request_json` asks for (docs/abi.md, "Requests") on a connection; 0 where the request needs none. Hands out the
+ Starts what `request_json` asks for (docs/abi.md, "Requests") on a connection; 0 is the current one, if there is one. Hands out the
  operation, to be closed by the caller. Returns at once; what is wrong with the request is a `failed` event.
 
  Fails with NULL_ARGUMENT, INVALID_UTF8, INVALID_HANDLE, NOT_OPEN, OUT_OF_RESOURCES.

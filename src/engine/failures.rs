@@ -16,8 +16,8 @@ const PERMISSIONS: &str = "The account or application needs the permissions Team
 /// No connection.
 #[must_use]
 pub fn not_connected() -> Failure {
-    Failure::new(ErrorCode::NotConnected, "There is no connection to a tenant").advice(
-        "Run Connect-MicrosoftTeams first; Connect-MicrosoftTeams -Sandbox connects to a sandbox tenant to rehearse on.",
+    Failure::new(ErrorCode::NotConnected, "There is no connection to a tenant; run Connect-MicrosoftTeams first").advice(
+        "Connect-MicrosoftTeams -AccessTokens connects to a real tenant, Connect-MicrosoftTeams -Sandbox to one to rehearse on.",
     )
 }
 

@@ -13,9 +13,17 @@ function Import-Copy([scriptblock] $Change) {
 Assert-Equal 'imported commands: 7' (Import-Copy {})
 $said = Import-Copy {
     param($copy)
-    $manifest = Join-Path $copy 'CsPhoneNumber.psd1'
-    (Get-Content -Raw -LiteralPath $manifest).Replace('AbiVersion = 1', 'AbiVersion = 2') | Set-Content -LiteralPath $manifest
+    $root = Join-Path $copy 'CsPhoneNumber.psm1'
+    (Get-Content -Raw -LiteralPath $root).Replace("Initialize-NativeType `$PSScriptRoot '1'", "Initialize-NativeType `$PSScriptRoot '2'") | Set-Content -LiteralPath $root
 }
 Assert-Match '^refused: .*ABI number 2.* has 1\b.*commands: 0$' $said
 $said = Import-Copy { param($copy) Remove-Item -LiteralPath (Join-Path $copy 'runtimes') -Recurse }
 Assert-Match '^refused: CsPhoneNumber has no library that can be loaded for .*commands: 0$' $said
+
+# The manifest, the module's code, the header and the library name one number.
+$numbers = @(
+    (Import-PowerShellDataFile -LiteralPath (Join-Path $Module 'CsPhoneNumber.psd1')).PrivateData.AbiVersion
+    [regex]::Match((Get-Content -Raw -LiteralPath (Join-Path $Module 'CsPhoneNumber.psm1')), "Initialize-NativeType \`$PSScriptRoot '(\d+)'").Groups[1].Value
+    [regex]::Match((Get-Content -Raw -LiteralPath "$PSScriptRoot/../../include/cspn.h"), '#define CSPN_ABI_VERSION (\d+)').Groups[1].Value
+)
+Assert-Equal '1 1 1' ($numbers -join ' ') 'the ABI numbers of manifest, module and header'

@@ -11,11 +11,6 @@ function script:New-Failure {
     }
 }
 
-function script:New-NotConnectedFailure {
-    New-Failure NotConnected NotConnected 'There is no connection to a tenant; run Connect-MicrosoftTeams first' -Advice (
-        'Connect-MicrosoftTeams -AccessTokens connects to a real tenant, Connect-MicrosoftTeams -Sandbox to one to try things out on.')
-}
-
 function script:New-CommandErrorRecord {
     # The ErrorRecord of a failure, in the form that scripts know: the code first in the id, the bare text in ErrorDetails,
     # everything else on the exception. Parameters that hold secrets are never passed as Bound.

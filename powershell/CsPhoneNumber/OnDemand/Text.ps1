@@ -1,9 +1,6 @@
 # Text on its way to the library and back. What an ordinary removal needs, and cheap: each new kind of call costs a process
 # some milliseconds the first time.
 
-# Refuses half of a surrogate pair instead of replacing it.
-$script:Utf8 = [System.Text.UTF8Encoding]::new($false, $true)
-
 # What must not stand in a JSON string as it is, as far as it occurs. (The library refuses any other control character.)
 $script:JsonSpecial = @('"', '\', "`0", "`a", "`b", "`t", "`n", "`v", "`f", "`r")
 
@@ -13,7 +10,10 @@ function script:ConvertTo-NativeText {
     param([object] $Text)
 
     if ($null -eq $Text -or "$Text".Contains("`0")) { return }
-    try { , $script:Utf8.GetBytes("$Text`0") } catch { $null }
+    $whole = "$Text`0"
+    $bytes = [System.Text.Encoding]::UTF8.GetBytes($whole)
+    # (An encoding that throws would leave its exceptions in $Error.)
+    if ([string]::Equals([System.Text.Encoding]::UTF8.GetString($bytes), $whole)) { , $bytes }
 }
 
 function script:Test-NativeText {
