@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -17,6 +16,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use serde_json::{Value, json};
 
+use crate::support::surroundings::in_surroundings;
 use crate::support::tenant::{Tenant, done, failure, object_id};
 
 const NUMBER: &str = "+12065551234";
@@ -132,23 +132,6 @@ fn sign_in_failed(failure: &Value, part_of_message: &str, part_of_advice: &str) 
     );
     assert!(failure["message"].as_str().unwrap().contains(part_of_message), "{failure}");
     assert!(failure["advice"].as_str().unwrap().contains(part_of_advice), "{failure}");
-}
-
-/// Runs the test `name` of this file once more in a process with these variables. `true` in that process.
-fn in_surroundings(name: &str, variables: &[(&str, &str)]) -> bool {
-    const WITHIN: &str = "CSPN_TEST_WITHIN";
-    if std::env::var_os(WITHIN).is_some() {
-        return true;
-    }
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", &format!("sign_in::{name}"), "--nocapture"])
-        .env(WITHIN, "1")
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("1 passed"), "{told}{}", String::from_utf8_lossy(&output.stderr));
-    false
 }
 
 /// A JWT that nobody issued.
@@ -341,6 +324,28 @@ fn waiting_for_a_user_ends_at_once_when_it_is_cancelled() {
 }
 
 #[test]
+fn a_provider_that_wants_to_be_asked_less_often_is() {
+    // The tenant notes a poll that comes sooner than the interval, which `slow_down` made five seconds longer.
+    let tenant = tenant(json!({ "deviceCode": { "slowDownPolls": 1, "intervalSeconds": 0 } }), json!([]));
+    assert!(Connection::open(&options(&tenant, "deviceCode", json!({}))).is_ok());
+    assert_eq!(tenant.requests(), 3);
+}
+
+#[test]
+fn waiting_for_a_signature_ends_at_once_when_it_is_cancelled() {
+    let tenant = tenant(json!({}), json!([]));
+    let (_connection, operation) = with_certificate(&tenant);
+    let prompt = until(&operation, "prompt");
+    let began = Instant::now();
+    operation.cancel();
+    until(&operation, "cancelled");
+    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    let late = operation.reply(prompt["seq"].as_u64().unwrap(), &signed(&prompt, KEY).unwrap());
+    assert_eq!(late, Err(json!("InvalidReply")));
+    assert_eq!(tenant.requests(), 0);
+}
+
+#[test]
 fn an_expired_token_is_renewed_once_for_all_who_wait() {
     let lifetime = Duration::from_secs(4);
     let tenant = tenant(json!({ "tokenLifetimeSeconds": lifetime.as_secs() }), json!([]));
@@ -452,7 +457,7 @@ fn app_service_and_the_addresses_are_found_in_the_environment() {
         ("CSPN_GRAPH_ADDRESS", description["baseAddress"].as_str().unwrap()),
         ("CSPN_LOGIN_ADDRESS", login),
     ];
-    if in_surroundings("app_service_and_the_addresses_are_found_in_the_environment", &variables) {
+    if in_surroundings("sign_in::app_service_and_the_addresses_are_found_in_the_environment", &variables) {
         let connection = Connection::open(r#"{"kind":"managedIdentity"}"#).unwrap();
         assert_eq!(connection.info["account"], MACHINE);
         assert!(start_reading(&connection).wait().result().is_ok());
@@ -470,7 +475,7 @@ fn app_service_and_the_addresses_are_found_in_the_environment() {
 fn the_session_of_the_azure_cli_is_used_and_its_own_words_tell_that_there_is_none() {
     use std::os::unix::fs::PermissionsExt;
 
-    let name = "the_session_of_the_azure_cli_is_used_and_its_own_words_tell_that_there_is_none";
+    let name = "sign_in::the_session_of_the_azure_cli_is_used_and_its_own_words_tell_that_there_is_none";
     let tenant = tenant(json!({}), json!([]));
     // In the place of the Azure CLI: a session in the tenant contoso.com, and none in any other.
     let reply = json!({ "accessToken": issued(&tenant), "expires_on": 4_000_000_000_u32, "tokenType": "Bearer" });

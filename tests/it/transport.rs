@@ -8,14 +8,16 @@ use cs_phone_number::ffi::client::{Connection, Ending, Operation};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
 
 use crate::support::tenant::{Tenant, done, failure, object_id};
 
-/// A server that speaks TLS with a certificate of its own making, and refuses to say anything after the handshake.
+/// A server that speaks TLS with a certificate of its own making, and answers everything with 401.
 struct TlsServer {
     _runtime: tokio::runtime::Runtime,
     port: u16,
+    certificate_pem: String,
 }
 
 impl TlsServer {
@@ -39,10 +41,17 @@ impl TlsServer {
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // It fails where the client does not trust the certificate.
-                let _ = acceptor.accept(stream).await;
+                if let Ok(mut stream) = acceptor.accept(stream).await {
+                    let mut request = [0; 4096];
+                    let _ = stream.read(&mut request).await;
+                    let _ = stream
+                        .write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                        .await;
+                    let _ = stream.shutdown().await;
+                }
             }
         });
-        Self { _runtime: runtime, port }
+        Self { _runtime: runtime, port, certificate_pem: certificate.pem() }
     }
 }
 
@@ -72,6 +81,23 @@ fn a_certificate_that_is_not_trusted_is_named_with_the_way_to_trust_it() {
     let message = failure["message"].as_str().unwrap();
     assert!(message.contains("certificate of 'CN=proxy.contoso.example'"), "{message}");
     assert!(message.contains("add its root certificate to the system's store"), "{message}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_certificate_that_the_system_trusts_is_trusted_here() {
+    let name = "transport::a_certificate_that_the_system_trusts_is_trusted_here";
+    let server = TlsServer::start("proxy.contoso.example");
+    let folder = tempfile::tempdir().unwrap();
+    let roots = folder.path().join("roots.pem");
+    std::fs::write(&roots, &server.certificate_pem).unwrap();
+    let address = format!("https://127.0.0.1:{}/v1.0", server.port);
+    let variables = [("SSL_CERT_FILE", roots.to_str().unwrap()), ("CSPN_GRAPH_ADDRESS", &address)];
+    if crate::support::surroundings::in_surroundings(name, &variables) {
+        let connection = Connection::open(r#"{"kind":"accessToken","accessToken":"opaque-token"}"#).unwrap();
+        let (ending, _) = failed_reading(&connection, "Unauthorized");
+        assert_eq!(ending.of_kind("request").next().unwrap()["status"], 401);
+    }
 }
 
 #[test]

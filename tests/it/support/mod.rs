@@ -2,4 +2,5 @@
 
 pub mod sandbox_process;
 pub mod skip;
+pub mod surroundings;
 pub mod tenant;
