@@ -1,6 +1,7 @@
 //! The sandbox tenant alone, for any Graph client: `sandbox [--port N] [--path FILE] [--seed NAME] [--plan FILE]`.
 //!
-//! The first line on standard output is one JSON object with `baseAddress`, `token` and `tenantId`. It runs until Ctrl+C.
+//! The first line on standard output is one JSON object with `baseAddress`, `loginAddress`, `token` and `tenantId`. It runs
+//! until Ctrl+C.
 //! Exit code 2 is a wrong argument, 1 a sandbox that could not start.
 
 use std::error::Error;
@@ -69,6 +70,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
 #[serde(rename_all = "camelCase")]
 struct Line<'a> {
     base_address: &'a str,
+    login_address: &'a str,
     token: &'a str,
     tenant_id: &'a str,
 }
@@ -79,8 +81,12 @@ fn run(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
     runtime.block_on(async {
         // Before the line: whoever reads it may end this process at once.
         let stopped = stopped()?;
-        let line =
-            Line { base_address: sandbox.base_address(), token: sandbox.token(), tenant_id: sandbox.tenant_id() };
+        let line = Line {
+            base_address: sandbox.base_address(),
+            login_address: sandbox.login_address(),
+            token: sandbox.token(),
+            tenant_id: sandbox.tenant_id(),
+        };
         let mut output = std::io::stdout();
         writeln!(output, "{}", serde_json::to_string(&line)?)?;
         output.flush()?;

@@ -205,6 +205,10 @@ enum cspn_error
    */
   CSPN_ERROR_TIMED_OUT = 41,
   /*
+   The sign-in did not work.
+   */
+  CSPN_ERROR_SIGN_IN_FAILED = 42,
+  /*
    The service took the order and reports that it failed.
    */
   CSPN_ERROR_OPERATION_FAILED = 50,
@@ -386,10 +390,9 @@ cspn_status cspn_operation_next(uint64_t operation,
                                 char **out_event_json);
 
 /*
- Answers an event that asks something: the one with the number `seq`.
+ Answers an event that asks something: the `prompt` event with the number `seq` (docs/abi.md, "Prompts").
 
- No event asks anything today, so a well-formed call is answered with INVALID_REPLY. Fails with NULL_ARGUMENT, INVALID_UTF8,
- INVALID_HANDLE.
+ Fails with INVALID_REPLY, after which a question that is open stays open; and with NULL_ARGUMENT, INVALID_UTF8, INVALID_HANDLE.
 
  # Safety
  `reply_json` is NULL or NUL-ended text, borrowed for the call. Any thread.

@@ -62,6 +62,8 @@ pub enum ErrorCode {
     ConnectionFailed = 40,
     /// No answer in time.
     TimedOut = 41,
+    /// The sign-in did not work.
+    SignInFailed = 42,
     /// The service took the order and reports that it failed.
     OperationFailed = 50,
     /// The removal was ordered, and what became of it is not known.
@@ -84,7 +86,7 @@ impl ErrorCode {
     /// Every code.
     ///
     /// cbindgen:ignore
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::Internal,
         Self::InvalidRequest,
         Self::NotSupported,
@@ -112,6 +114,7 @@ impl ErrorCode {
         Self::ServiceTooSlow,
         Self::ConnectionFailed,
         Self::TimedOut,
+        Self::SignInFailed,
         Self::OperationFailed,
         Self::OutcomeUnknown,
         Self::PartlyFailed,
@@ -149,6 +152,7 @@ impl ErrorCode {
             | Self::NumberStateUnclear
             | Self::OperationFailed => "BadRequest".to_owned(),
             Self::Throttled => "TooManyRequests".to_owned(),
+            Self::SignInFailed => "Unauthorized".to_owned(),
             Self::ServiceRefused => match http_status {
                 Some(404) => "NotFound".to_owned(),
                 Some(409) => "Conflict".to_owned(),

@@ -85,6 +85,8 @@ pub enum Event {
         /// A sentence.
         message: String,
     },
+    /// A question, or something that the user must do elsewhere.
+    Prompt(Prompt),
     /// A detail for those who look. Only with the option `verbose`.
     Log {
         /// `debug` or `info`.
@@ -147,7 +149,7 @@ impl Event {
             Self::Item(_) => Some(EventKind::Item),
             Self::Warning { .. } => Some(EventKind::Warning),
             Self::Log { .. } => Some(EventKind::Log),
-            Self::Completed { .. } | Self::Failed { .. } | Self::Cancelled { .. } => None,
+            Self::Prompt(_) | Self::Completed { .. } | Self::Failed { .. } | Self::Cancelled { .. } => None,
         }
     }
 
@@ -194,6 +196,29 @@ impl serde_json::ser::Formatter for Ascii {
         }
         Ok(())
     }
+}
+
+/// What an operation asks for.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Prompt {
+    /// The user enters a code elsewhere; nothing is to be replied.
+    DeviceCode {
+        /// The identity provider's own sentence.
+        message: String,
+        /// Where to enter it.
+        verification_uri: String,
+        /// What to enter.
+        user_code: String,
+        /// How long it is good for.
+        expires_in_ms: u64,
+    },
+    /// The caller signs `text` (its UTF-8 bytes) with its certificate's RSA key, by RSASSA-PSS with SHA-256, and replies with
+    /// `{"signature":"<base 64>"}`, or with `{"declined":true}`.
+    Sign {
+        /// What to sign.
+        text: String,
+    },
 }
 
 /// Whose numbers they are.

@@ -105,6 +105,9 @@ pub enum ConnectionOptions {
         plan: Option<String>,
         /// 0 or nothing: a free one.
         port: Option<u16>,
+        /// How long and how often.
+        #[serde(default)]
+        limits: LimitOptions,
     },
     /// Graph, with a token that the caller brings. No `Debug`: the token must not be printed.
     AccessToken {
@@ -112,7 +115,101 @@ pub enum ConnectionOptions {
         access_token: String,
         /// Graph's address, where it is another one.
         base_address: Option<String>,
+        /// How long and how often.
+        #[serde(default)]
+        limits: LimitOptions,
     },
+    /// Graph, as an application with a secret.
+    ClientSecret {
+        /// The tenant.
+        tenant_id: String,
+        /// The application.
+        application_id: String,
+        /// Its secret.
+        client_secret: String,
+        /// The identity provider's address, where it is another one.
+        login_address: Option<String>,
+        /// Graph's address, where it is another one.
+        base_address: Option<String>,
+        /// How long and how often.
+        #[serde(default)]
+        limits: LimitOptions,
+    },
+    /// Graph, as an application with a certificate. Its key stays with the caller, who is asked to sign.
+    ClientCertificate {
+        /// The tenant.
+        tenant_id: String,
+        /// The application.
+        application_id: String,
+        /// The certificate's SHA-256 thumbprint, in the URL-safe base 64 alphabet without padding (`x5t#S256`).
+        certificate_thumbprint: String,
+        /// The identity provider's address, where it is another one.
+        login_address: Option<String>,
+        /// Graph's address, where it is another one.
+        base_address: Option<String>,
+        /// How long and how often.
+        #[serde(default)]
+        limits: LimitOptions,
+    },
+    /// Graph, as a user who enters a code elsewhere.
+    DeviceCode {
+        /// The tenant; any organization's without.
+        tenant_id: Option<String>,
+        /// The public client application.
+        application_id: String,
+        /// The identity provider's address, where it is another one.
+        login_address: Option<String>,
+        /// Graph's address, where it is another one.
+        base_address: Option<String>,
+        /// How long and how often.
+        #[serde(default)]
+        limits: LimitOptions,
+    },
+    /// Graph, as the identity of the machine or service that this runs on.
+    ManagedIdentity {
+        /// Which of several.
+        client_id: Option<String>,
+        /// The metadata service's address, where it is another one.
+        metadata_address: Option<String>,
+        /// Graph's address, where it is another one.
+        base_address: Option<String>,
+        /// How long and how often.
+        #[serde(default)]
+        limits: LimitOptions,
+    },
+    /// Graph, with the session that `az login` made.
+    AzureCli {
+        /// The tenant; the session's own without.
+        tenant_id: Option<String>,
+        /// Graph's address, where it is another one.
+        base_address: Option<String>,
+        /// How long and how often.
+        #[serde(default)]
+        limits: LimitOptions,
+    },
+}
+
+/// Limits of a connection's requests; what is left out has its usual value.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct LimitOptions {
+    /// Until a connection is made, in milliseconds.
+    pub connect_timeout_ms: Option<u64>,
+    /// Until the whole reply is there, in milliseconds.
+    pub reply_timeout_ms: Option<u64>,
+    /// The most requests in any second; 0 is no limit.
+    pub requests_per_second: Option<u32>,
+}
+
+/// What a caller replies to a question.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Reply {
+    /// The signature, in base 64.
+    pub signature: Option<String>,
+    /// The caller does not sign.
+    #[serde(default)]
+    pub declined: bool,
 }
 
 /// The longest JSON that is read; requests are small, and a caller's mistake must not fill the memory.

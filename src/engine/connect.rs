@@ -1,26 +1,38 @@
-//! Opening a connection.
+//! Opening a connection: signing in, or starting a sandbox.
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::connection::{Connection, ConnectionSlot};
-use super::failures::capitalised;
+use super::failures::{capitalised, graph_failure};
+use super::operation::Operation;
 use super::sandbox_tenant::{blocking, sandbox_failure};
 use crate::auth::TokenSource;
+use crate::auth::application::Proof;
 use crate::auth::claims::Claims;
+use crate::auth::error::AuthError;
 use crate::boundary::code::ErrorCode;
 use crate::boundary::failure::Failure;
-use crate::boundary::request::ConnectionOptions;
-use crate::graph::Graph;
-use crate::graph::open::{COMMERCIAL, OpenError};
+use crate::boundary::request::{ConnectionOptions, LimitOptions};
+use crate::graph::error::GraphError;
+use crate::graph::open::{COMMERCIAL, Limit, OpenError};
+use crate::graph::{Context, Graph};
 use crate::sandbox::{Options as SandboxOptions, Sandbox, Seed};
 
+/// How long signing in may take; a user who enters a code elsewhere is given less by the identity provider.
+const TIME_TO_SIGN_IN: Duration = Duration::from_secs(20 * 60);
+
 /// Opens what `options` describe, puts it into `slot`, and returns what the caller shows of it.
-pub async fn connect(slot: Arc<ConnectionSlot>, options: ConnectionOptions) -> Result<Value, Failure> {
+pub async fn connect(
+    operation: Arc<Operation>,
+    slot: Arc<ConnectionSlot>,
+    options: ConnectionOptions,
+) -> Result<Value, Failure> {
     match options {
-        ConnectionOptions::Sandbox { path, seed, plan, port } => {
+        ConnectionOptions::Sandbox { path, seed, plan, port, limits } => {
             let options = SandboxOptions {
                 path: path.map(PathBuf::from),
                 port: port.unwrap_or(0),
@@ -28,31 +40,95 @@ pub async fn connect(slot: Arc<ConnectionSlot>, options: ConnectionOptions) -> R
                 plan: plan.map(PathBuf::from),
             };
             let sandbox = blocking(move || Sandbox::start(options)).await?.map_err(|error| sandbox_failure(&error))?;
-            let graph = graph(sandbox.base_address(), sandbox.token().to_owned())?;
+            let graph = graph(sandbox.base_address(), TokenSource::given(sandbox.token().to_owned()), &limits)?;
             let (tenant, tenant_id) = (sandbox.tenant_name().to_owned(), sandbox.tenant_id().to_owned());
             let shown = shown(Some("sandbox"), "Sandbox", Some(&tenant), Some(&tenant_id), graph.base_address());
             slot.fill(Connection { graph, tenant_id: Some(tenant_id), sandbox: Some(sandbox) });
             Ok(shown)
         }
-        ConnectionOptions::AccessToken { access_token, base_address } => {
+        service => {
+            let (tokens, tenant_id, base_address, limits) = token_source(service)?;
+            let base_address = setting(base_address, "CSPN_GRAPH_ADDRESS").unwrap_or_else(|| COMMERCIAL.to_owned());
+            let graph = graph(&base_address, tokens, &limits)?;
+            let claims = sign_in(&operation, &graph).await?;
+            // A domain name is a tenant's name; only the token knows its id.
+            let tenant_id = claims.tid.clone().or(tenant_id);
+            let tenant = tenant_id.as_deref();
+            let shown = shown(claims.account(), "AzureCloud", tenant, tenant, graph.base_address());
+            slot.fill(Connection { graph, tenant_id, sandbox: None });
+            Ok(shown)
+        }
+    }
+}
+
+/// The source of tokens that `options` describe, with what else they say.
+fn token_source(
+    options: ConnectionOptions,
+) -> Result<(TokenSource, Option<String>, Option<String>, LimitOptions), Failure> {
+    let login = |address: Option<String>| setting(address, "CSPN_LOGIN_ADDRESS");
+    match options {
+        ConnectionOptions::AccessToken { access_token, base_address, limits } => {
             let access_token = access_token.trim().to_owned();
             if access_token.is_empty() || !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 let message = "The access token is blank, or holds characters that no token has";
                 return Err(Failure::new(ErrorCode::InvalidRequest, message)
                     .advice("Pass the token alone, as the token endpoint returned it in access_token."));
             }
-            let base_address = base_address
-                .filter(|text| !text.trim().is_empty())
-                .or_else(|| std::env::var("CSPN_GRAPH_ADDRESS").ok().filter(|text| !text.trim().is_empty()))
-                .unwrap_or_else(|| COMMERCIAL.to_owned());
-            let claims = Claims::read(&access_token);
-            let graph = graph(&base_address, access_token)?;
-            let tenant = claims.tid.as_deref();
-            let shown = shown(claims.account(), "AzureCloud", tenant, tenant, graph.base_address());
-            slot.fill(Connection { graph, tenant_id: claims.tid.clone(), sandbox: None });
-            Ok(shown)
+            Ok((TokenSource::given(access_token), None, base_address, limits))
         }
+        ConnectionOptions::ClientSecret {
+            tenant_id,
+            application_id,
+            client_secret,
+            login_address,
+            base_address,
+            limits,
+        } => {
+            let proof = Proof::secret(client_secret);
+            let tokens =
+                TokenSource::application(login(login_address).as_deref(), tenant_id.clone(), application_id, proof);
+            Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
+        }
+        ConnectionOptions::ClientCertificate {
+            tenant_id,
+            application_id,
+            certificate_thumbprint,
+            login_address,
+            base_address,
+            limits,
+        } => {
+            let proof = Proof::Certificate(certificate_thumbprint);
+            let tokens =
+                TokenSource::application(login(login_address).as_deref(), tenant_id.clone(), application_id, proof);
+            Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
+        }
+        ConnectionOptions::DeviceCode { tenant_id, application_id, login_address, base_address, limits } => {
+            let tenant = tenant_id.clone().unwrap_or_else(|| "organizations".to_owned());
+            let tokens = TokenSource::device_code(login(login_address).as_deref(), tenant, application_id);
+            Ok((tokens.map_err(auth_failure)?, tenant_id, base_address, limits))
+        }
+        ConnectionOptions::ManagedIdentity { client_id, metadata_address, base_address, limits } => {
+            let address = setting(metadata_address, "CSPN_METADATA_ADDRESS");
+            let tokens = TokenSource::managed_identity(client_id, address.as_deref());
+            Ok((tokens.map_err(auth_failure)?, None, base_address, limits))
+        }
+        ConnectionOptions::AzureCli { tenant_id, base_address, limits } => {
+            let tokens = TokenSource::azure_cli(tenant_id.clone()).map_err(auth_failure)?;
+            Ok((tokens, tenant_id, base_address, limits))
+        }
+        ConnectionOptions::Sandbox { .. } => Err(Failure::new(ErrorCode::Internal, "A sandbox has a token of its own")),
     }
+}
+
+async fn sign_in(operation: &Operation, graph: &Graph) -> Result<Claims, Failure> {
+    let context = Context { interaction: operation, deadline: Instant::now() + TIME_TO_SIGN_IN };
+    graph.sign_in(context).await.map_err(|error| graph_failure(&error, "Signing in"))
+}
+
+/// What the caller set, else what the environment says.
+fn setting(given: Option<String>, variable: &str) -> Option<String> {
+    let said = |text: &String| !text.trim().is_empty();
+    given.filter(said).or_else(|| std::env::var(variable).ok().filter(said))
 }
 
 fn shown(
@@ -71,8 +147,13 @@ fn shown(
     })
 }
 
-fn graph(base_address: &str, token: String) -> Result<Graph, Failure> {
-    Graph::open(base_address, TokenSource::given(token)).map_err(|error| match error {
+fn graph(base_address: &str, tokens: TokenSource, limits: &LimitOptions) -> Result<Graph, Failure> {
+    let limit = Limit {
+        connect: limits.connect_timeout_ms.map(Duration::from_millis),
+        reply: limits.reply_timeout_ms.map(Duration::from_millis),
+        requests_per_second: limits.requests_per_second,
+    };
+    Graph::open(base_address, tokens, &limit).map_err(|error| match error {
         OpenError::Address(error) => {
             Failure::new(ErrorCode::RefusedAddress, format!("The address of Microsoft Graph is not used: {error}"))
                 .advice("Set an address that begins with https, or one on this machine.")
@@ -84,4 +165,8 @@ fn graph(base_address: &str, token: String) -> Result<Graph, Failure> {
                 .advice("Check that the system's store of root certificates can be read.")
         }
     })
+}
+
+fn auth_failure(error: AuthError) -> Failure {
+    graph_failure(&GraphError::from(error), "Signing in")
 }

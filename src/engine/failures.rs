@@ -163,12 +163,14 @@ pub fn graph_failure(error: &GraphError, doing: &str) -> Failure {
             (ErrorCode::ConnectionFailed, "Check the network, the proxy, and that Microsoft Graph can be reached.")
         }
         Kind::TimedOut => (ErrorCode::TimedOut, "Check the network, and try again later."),
+        Kind::SignIn => (ErrorCode::SignInFailed, "Connect again."),
     };
     let ids = match (&error.request_id, &error.client_request_id) {
         (Some(id), _) => format!(" Request id: {id}."),
         (None, Some(id)) => format!(" Client request id: {id}."),
         (None, None) => String::new(),
     };
+    let advice = error.advice.as_deref().unwrap_or(advice);
     let mut failure = Failure::new(code, format!("{doing} failed: {}", error.message)).advice(format!("{advice}{ids}"));
     failure.legacy_code = code.legacy_code(error.status);
     failure.http_status = error.status;

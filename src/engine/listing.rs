@@ -13,7 +13,9 @@ use crate::boundary::request::Options;
 use crate::domain::identity::Identity;
 use crate::domain::telephone_number::TelephoneNumber;
 use crate::graph::Context;
+use crate::graph::error::Kind;
 use crate::graph::numbers::Query;
+use crate::graph::permissions::Need;
 
 /// Which numbers to list.
 pub struct Selection {
@@ -35,6 +37,9 @@ pub async fn numbers(
     options: &Options,
 ) -> Result<Value, Failure> {
     let context = context(operation, options);
+    let by_name = matches!(selection.assigned_to, Some(Identity::Address(_) | Identity::SipAddress(_)));
+    let needs = if by_name { vec![Need::ReadNumbers, Need::ReadUsers] } else { vec![Need::ReadNumbers] };
+    allowed(connection, context, &needs, "Listing telephone numbers").await?;
     let target = match selection.assigned_to {
         None => None,
         Some(Identity::ObjectId(id)) => Some(id),
@@ -66,6 +71,8 @@ pub async fn user(
     options: &Options,
 ) -> Result<Value, Failure> {
     let context = context(operation, options);
+    allowed(connection, context, &[Need::ReadUsers, Need::ReadNumbers], &format!("Reading the user '{identity}'"))
+        .await?;
     let account = account::find(&connection.graph, context, identity).await?;
     let query = Query { target: Some(account.id), ..Query::default() };
     let (configuration, numbers) = tokio::join!(
@@ -73,8 +80,16 @@ pub async fn user(
         connection.graph.numbers(context, &query)
     );
     let shown = account.shown();
-    let configuration = configuration
-        .map_err(|error| graph_failure(&error, &format!("Reading the Teams configuration of '{shown}'")))?;
+    // Teams' own view needs a permission of its own, which is optional here.
+    let configuration = match configuration {
+        Err(error) if error.kind == Kind::Forbidden => {
+            operation.log(format!("The Teams configuration of '{shown}' cannot be read: {error}"));
+            None
+        }
+        other => {
+            other.map_err(|error| graph_failure(&error, &format!("Reading the Teams configuration of '{shown}'")))?
+        }
+    };
     let numbers =
         numbers.map_err(|error| graph_failure(&error, &format!("Listing the telephone numbers of '{shown}'")))?.rows;
     let voice_application =
@@ -101,8 +116,12 @@ pub async fn user(
     }}))
 }
 
+async fn allowed(connection: &Connection, context: Context<'_>, needs: &[Need], doing: &str) -> Result<(), Failure> {
+    connection.graph.require(context, needs).await.map_err(|error| graph_failure(&error, doing))
+}
+
 fn context<'a>(operation: &'a Operation, options: &Options) -> Context<'a> {
     const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
     let limit = Duration::from_millis(options.wait_limit_ms).min(LONGEST);
-    Context { observer: operation, deadline: Instant::now() + limit }
+    Context { interaction: operation, deadline: Instant::now() + limit }
 }

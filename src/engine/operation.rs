@@ -1,19 +1,23 @@
 //! One operation's life: its events in order, exactly one last one, and its cancelling.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
 use super::runtime::runtime;
+use crate::auth::interaction::{Asking, DeviceCode, Interaction};
 use crate::boundary::code::ErrorCode;
-use crate::boundary::event::{Event, EventKind};
+use crate::boundary::event::{Event, EventKind, Prompt};
 use crate::boundary::failure::Failure;
-use crate::boundary::request::Options;
+use crate::boundary::request::{Options, Reply, read};
 use crate::graph::{Attempt, Observer, milliseconds};
 
 /// What [`Operation::next`] found.
@@ -46,6 +50,8 @@ pub struct Operation {
 struct Events {
     waiting: VecDeque<String>,
     next_seq: u64,
+    /// Questions that wait for a reply, by their event's number.
+    questions: HashMap<u64, oneshot::Sender<Option<Vec<u8>>>>,
     ended: bool,
     closed: bool,
 }
@@ -104,12 +110,27 @@ impl Operation {
         if events.ended {
             return;
         }
-        let json = event.to_json(events.next_seq);
-        events.next_seq += 1;
-        events.ended = event.is_last();
-        events.waiting.push_back(json);
+        events.push(event);
         drop(events);
         self.arrived.notify_all();
+    }
+
+    /// Answers the question that the event number `seq` asked.
+    ///
+    /// # Errors
+    /// Nothing of the kind is asked, or the reply is not what is asked for; the question stays open then.
+    pub fn reply(&self, seq: u64, reply_json: &str) -> Result<(), Failure> {
+        let signature = match read(reply_json, "reply")? {
+            Reply { signature: Some(text), declined: false } => {
+                let decoded = BASE64_STANDARD.decode(text);
+                Some(decoded.map_err(|_| Failure::new(ErrorCode::InvalidRequest, "The signature is not base 64"))?)
+            }
+            Reply { signature: None, declined: true } => None,
+            Reply { .. } => return Err(Failure::new(ErrorCode::InvalidRequest, "The reply has no signature")),
+        };
+        let question = self.events().questions.remove(&seq);
+        let question = question.ok_or_else(|| Failure::new(ErrorCode::InvalidRequest, "No such question is open"))?;
+        question.send(signature).map_err(|_| Failure::new(ErrorCode::InvalidRequest, "The question is no longer open"))
     }
 
     fn wants(&self, kind: EventKind) -> bool {
@@ -182,6 +203,43 @@ impl Operation {
 
     fn events(&self) -> MutexGuard<'_, Events> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Events {
+    fn push(&mut self, event: &Event) {
+        self.waiting.push_back(event.to_json(self.next_seq));
+        self.next_seq += 1;
+        self.ended = event.is_last();
+    }
+}
+
+/// How long a caller may take to sign; a key in a smart card may want a person.
+const TIME_TO_SIGN: Duration = Duration::from_secs(60);
+
+impl Interaction for Operation {
+    fn sign<'a>(&'a self, text: &'a str) -> Asking<'a, Option<Vec<u8>>> {
+        let (sender, receiver) = oneshot::channel();
+        let mut events = self.events();
+        let seq = events.next_seq;
+        events.questions.insert(seq, sender);
+        events.push(&Event::Prompt(Prompt::Sign { text: text.to_owned() }));
+        drop(events);
+        self.arrived.notify_all();
+        Box::pin(async move {
+            let answer = tokio::time::timeout(TIME_TO_SIGN, receiver).await;
+            self.events().questions.remove(&seq);
+            answer.ok().and_then(Result::ok).flatten()
+        })
+    }
+
+    fn show_device_code(&self, code: &DeviceCode) {
+        self.tell(&Event::Prompt(Prompt::DeviceCode {
+            message: code.message.clone(),
+            verification_uri: code.verification_uri.clone(),
+            user_code: code.user_code.clone(),
+            expires_in_ms: milliseconds(code.expires_in),
+        }));
     }
 }
 

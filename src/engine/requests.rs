@@ -28,9 +28,9 @@ pub fn open(options_json: &str) -> (Arc<ConnectionSlot>, Arc<Operation>) {
     };
     let slot = ConnectionSlot::new(match options {
         ConnectionOptions::Sandbox { .. } => Environment::Sandbox,
-        ConnectionOptions::AccessToken { .. } => Environment::Service,
+        _ => Environment::Service,
     });
-    operation.run(connect::connect(Arc::clone(&slot), options));
+    operation.run(connect::connect(Arc::clone(&operation), Arc::clone(&slot), options));
     (slot, operation)
 }
 

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::connection::{cspn_connection_close, cspn_connection_open};
 use super::library::cspn_string_free;
-use super::operation::{cspn_operation_cancel, cspn_operation_close, cspn_operation_next, cspn_operation_start};
+use super::operation::{
+    cspn_operation_cancel, cspn_operation_close, cspn_operation_next, cspn_operation_reply, cspn_operation_start,
+};
 use super::status::CspnStatus;
 use super::unassign::{cspn_number_unassign, cspn_number_unassign_all};
 
@@ -33,17 +35,25 @@ pub struct Ending {
 }
 
 impl Connection {
+    /// Begins to open a connection. It is of use when the operation has completed.
+    ///
+    /// # Errors
+    /// The status of the call.
+    pub fn begin(options_json: &str) -> Result<(Self, Operation), Value> {
+        let text = lend(options_json)?;
+        let (mut connection, mut operation) = (0, 0);
+        // SAFETY: a NUL-ended text and two places, all outliving the call.
+        check(unsafe { cspn_connection_open(text.as_ptr(), &raw mut connection, &raw mut operation) })?;
+        Ok((Self { handle: connection, info: Value::Null }, Operation { handle: operation }))
+    }
+
     /// Opens a connection and waits until it is open.
     ///
     /// # Errors
     /// The status of the call, or the failure's JSON.
     pub fn open(options_json: &str) -> Result<Self, Value> {
-        let text = lend(options_json)?;
-        let (mut connection, mut operation) = (0, 0);
-        // SAFETY: a NUL-ended text and two places, all outliving the call.
-        check(unsafe { cspn_connection_open(text.as_ptr(), &raw mut connection, &raw mut operation) })?;
-        let mut opened = Self { handle: connection, info: Value::Null };
-        opened.info = Operation { handle: operation }.wait().result()?;
+        let (mut opened, operation) = Self::begin(options_json)?;
+        opened.info = operation.wait().result()?;
         Ok(opened)
     }
 
@@ -155,14 +165,39 @@ impl Operation {
         cspn_operation_cancel(self.handle);
     }
 
+    /// Answers the `prompt` event number `seq`.
+    ///
+    /// # Errors
+    /// The status of the call.
+    pub fn reply(&self, seq: u64, reply_json: &str) -> Result<(), Value> {
+        let text = lend(reply_json)?;
+        // SAFETY: a NUL-ended text that outlives the call.
+        check(unsafe { cspn_operation_reply(self.handle, seq, text.as_ptr()) })
+    }
+
     /// Pulls every event until the last one. An operation that takes longer than ten minutes is given up.
     #[must_use]
     pub fn wait(self) -> Ending {
+        self.wait_answering(|_| None)
+    }
+
+    /// Like [`Operation::wait`], answering each `prompt` event with the JSON that `answer` returns for it, if it returns any.
+    #[must_use]
+    pub fn wait_answering(self, mut answer: impl FnMut(&Value) -> Option<String>) -> Ending {
         let deadline = Instant::now() + Duration::from_secs(600);
         let mut events = Vec::new();
         while Instant::now() < deadline {
             match self.next(Duration::from_millis(200)) {
-                Ok(json) => events.push(serde_json::from_str(&json).unwrap_or(Value::Null)),
+                Ok(json) => {
+                    let event: Value = serde_json::from_str(&json).unwrap_or(Value::Null);
+                    if let (Some("prompt"), Some(seq)) = (event["kind"].as_str(), event["seq"].as_u64())
+                        && let Some(reply) = answer(&event)
+                    {
+                        // A question that is no longer open is the operation's to tell of.
+                        let _ = self.reply(seq, &reply);
+                    }
+                    events.push(event);
+                }
                 Err(CspnStatus::NoEvent) => {}
                 Err(_) => break,
             }

@@ -59,10 +59,9 @@ pub unsafe extern "C" fn cspn_operation_next(
     })
 }
 
-/// Answers an event that asks something: the one with the number `seq`.
+/// Answers an event that asks something: the `prompt` event with the number `seq` (docs/abi.md, "Prompts").
 ///
-/// No event asks anything today, so a well-formed call is answered with INVALID_REPLY. Fails with NULL_ARGUMENT, INVALID_UTF8,
-/// INVALID_HANDLE.
+/// Fails with INVALID_REPLY, after which a question that is open stays open; and with NULL_ARGUMENT, INVALID_UTF8, INVALID_HANDLE.
 ///
 /// # Safety
 /// `reply_json` is NULL or NUL-ended text, borrowed for the call. Any thread.
@@ -71,8 +70,8 @@ pub unsafe extern "C" fn cspn_operation_reply(operation: u64, seq: u64, reply_js
     // SAFETY: the caller's contract is this one's.
     let reply = unsafe { Text::new(reply_json) };
     guard((), || {
-        let _ = (OPERATIONS.get(operation)?, seq, reply.required()?);
-        Err(CspnStatus::InvalidReply)
+        let operation = OPERATIONS.get(operation)?;
+        operation.reply(seq, reply.required()?).map_err(|_| CspnStatus::InvalidReply)
     })
 }
 

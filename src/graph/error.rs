@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::auth::error::{AuthError, AuthErrorKind};
 use crate::http::client::{Reply, SendError};
 use crate::http::retry::Answer;
 
@@ -31,6 +32,8 @@ pub enum Kind {
     Broken,
     /// No answer in time.
     TimedOut,
+    /// There is no token: the sign-in did not work.
+    SignIn,
 }
 
 /// A call that did not work.
@@ -55,6 +58,27 @@ pub struct GraphError {
     pub attempts: u32,
     /// The reply, where it held no readable code and message.
     pub body: Option<String>,
+    /// What to do, where that is known better here than from the kind.
+    pub advice: Option<String>,
+}
+
+impl From<AuthError> for GraphError {
+    fn from(error: AuthError) -> Self {
+        let kind = match error.kind {
+            AuthErrorKind::Refused | AuthErrorKind::Input => Kind::SignIn,
+            AuthErrorKind::Address => Kind::RefusedAddress,
+            AuthErrorKind::Useless => Kind::Unauthorized,
+            AuthErrorKind::Unreachable => Kind::NotSent,
+        };
+        Self {
+            status: error.status,
+            code: error.code,
+            request_id: error.request_id,
+            client_request_id: error.client_request_id,
+            advice: Some(error.advice),
+            ..Self::new(kind, error.message)
+        }
+    }
 }
 
 impl GraphError {
@@ -71,6 +95,7 @@ impl GraphError {
             retry_after: None,
             attempts: 1,
             body: None,
+            advice: None,
         }
     }
 

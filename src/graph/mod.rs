@@ -10,14 +10,17 @@ pub mod odata;
 pub mod open;
 pub mod operations;
 pub mod order;
+pub mod permissions;
 pub mod types;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 
 use self::error::{GraphError, Kind};
-use crate::auth::TokenSource;
+use crate::auth::interaction::Interaction;
+use crate::auth::{Token, TokenSource};
 use crate::http::client::{Client, Reply};
 use crate::http::retry::Policy;
 
@@ -35,8 +38,8 @@ pub struct Graph {
 /// What a call needs of the operation it belongs to.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// Sees each attempt and each wait.
-    pub observer: &'a dyn Observer,
+    /// Sees each attempt and each wait, and answers what signing in asks.
+    pub interaction: &'a dyn Interaction,
     /// When the operation's waiting limit is reached: no call waits past it.
     pub deadline: Instant,
 }
@@ -63,10 +66,11 @@ impl Graph {
 
     /// Reads `url`; a reply that is not 200 is an error.
     async fn get<T: DeserializeOwned>(&self, context: Context<'_>, url: Url) -> Result<(T, Instant), GraphError> {
-        let answered = self.client.read(url, self.tokens.token(), &context.policy(), context.observer).await;
+        let token = self.token(context).await?;
+        let answered = self.client.read(url, &token.secret, &context.policy(), context.interaction).await;
         let reply = answered.reply.map_err(|error| GraphError::lost(&error, answered.attempts))?;
         if reply.status != 200 {
-            return Err(self.refusal(&reply, answered.attempts));
+            return Err(self.refusal(&reply, &token, answered.attempts).await);
         }
         let value = types::read(&reply.body)
             .map_err(|reason| GraphError { attempts: answered.attempts, ..GraphError::unexpected(&reply, &reason) })?;
@@ -82,11 +86,17 @@ impl Graph {
         }
     }
 
-    fn refusal(&self, reply: &Reply, attempts: u32) -> GraphError {
+    async fn token(&self, context: Context<'_>) -> Result<Arc<Token>, GraphError> {
+        Ok(self.tokens.token(context.interaction, context.deadline).await?)
+    }
+
+    async fn refusal(&self, reply: &Reply, token: &Token, attempts: u32) -> GraphError {
+        if reply.status == 401 {
+            self.tokens.forget(token).await;
+        }
         let mut error = GraphError { attempts, ..GraphError::refused(reply) };
-        let token = self.tokens.token();
-        error.message = token.redact(&error.message);
-        error.body = error.body.map(|body| token.redact(&body));
+        error.message = token.secret.redact(&error.message);
+        error.body = error.body.map(|body| token.secret.redact(&body));
         error
     }
 }

@@ -1,5 +1,6 @@
 //! The order that takes a number away. It names only the number, and it is sent once.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::{Method, Url};
@@ -8,9 +9,10 @@ use serde_json::json;
 use super::error::GraphError;
 use super::numbers::NUMBERS;
 use super::{Context, Graph};
+use crate::auth::Token;
 use crate::domain::number_type::NumberType;
 use crate::domain::telephone_number::TelephoneNumber;
-use crate::http::client::{Attempt, Request};
+use crate::http::client::{Attempt, Body, Request};
 use crate::http::read::{answer_of, reason_of};
 use crate::http::retry::{self, Answer, Next};
 
@@ -30,11 +32,28 @@ pub enum Ordered {
     Lost(GraphError),
 }
 
+/// A token and a turn, had beforehand: between the last look at a number and its order nothing may wait.
+#[derive(Debug)]
+pub struct Ready {
+    token: Arc<Token>,
+}
+
 impl Graph {
+    /// Waits for a token and for the limit of requests in a second.
+    ///
+    /// # Errors
+    /// [`GraphError`] where there is no token.
+    pub async fn ready_to_order(&self, context: Context<'_>) -> Result<Ready, GraphError> {
+        let token = self.token(context).await?;
+        self.client.turn().await;
+        Ok(Ready { token })
+    }
+
     /// Orders once that `number` be unassigned. `attempt` counts from 1, over all orders of this removal.
     pub async fn order_unassign(
         &self,
         context: Context<'_>,
+        ready: &Ready,
         number: &TelephoneNumber,
         number_type: NumberType,
         attempt: u32,
@@ -44,12 +63,12 @@ impl Graph {
             Ok(url) => url,
             Err(error) => return Ordered::Refused(error),
         };
-        let request = Request { method: Method::POST, url, body: Some(body.to_string()) };
+        let request = Request { method: Method::POST, url, body: Body::Json(body.to_string()) };
         let sent_at = Instant::now();
-        let reply = self.client.send(&request, self.tokens.token()).await;
+        let reply = self.client.send(&request, Some(&ready.token.secret)).await;
         let seen = || Attempt::of(self.client.base(), &request, attempt, sent_at, &reply);
-        if context.observer.wants_requests() {
-            context.observer.sent(seen());
+        if context.interaction.wants_requests() {
+            context.interaction.sent(seen());
         }
         let (answer, server) = answer_of(&reply);
         let policy = context.policy();
@@ -57,7 +76,7 @@ impl Graph {
         let decision =
             retry::next(&policy, retry::Kind::Order, attempt, Duration::ZERO, answer, server, fastrand::f64());
         if let Next::Wait(wait) = decision {
-            context.observer.waits(seen(), wait, reason_of(&reply));
+            context.interaction.waits(seen(), wait, reason_of(&reply));
             return Ordered::Again { wait };
         }
         match reply {
@@ -71,7 +90,7 @@ impl Graph {
                 // A gateway that gave up waiting (408, 5xx) may have passed it on; any other refusal is one.
                 let refused = matches!(reply.status, 300..=407 | 409..=499)
                     || (reply.status == 503 && reply.retry_after.is_some());
-                let error = self.refusal(&reply, attempt);
+                let error = self.refusal(&reply, &ready.token, attempt).await;
                 if refused { Ordered::Refused(error) } else { Ordered::Lost(error) }
             }
         }

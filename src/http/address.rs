@@ -31,11 +31,11 @@ pub struct BaseAddress {
 }
 
 impl BaseAddress {
-    /// Reads a base address. A bare origin gets Graph's version path `/v1.0`.
+    /// Reads a base address. A bare origin gets the path `usual_path`, such as Graph's `/v1.0`.
     ///
     /// # Errors
     /// [`AddressError`]: only https, or http to loopback, and nothing but origin and path.
-    pub fn parse(text: &str) -> Result<Self, AddressError> {
+    pub fn parse(text: &str, usual_path: &str) -> Result<Self, AddressError> {
         let mut url = Url::parse(text.trim()).map_err(|_| AddressError::Form(shortened(text)))?;
         let plain = url.username().is_empty()
             && url.password().is_none()
@@ -49,7 +49,7 @@ impl BaseAddress {
             return Err(AddressError::Insecure(url.to_string()));
         }
         let path = match url.path().trim_end_matches('/') {
-            "" => "/v1.0".to_owned(),
+            "" => usual_path.to_owned(),
             path => path.to_owned(),
         };
         url.set_path(&path);
@@ -59,7 +59,13 @@ impl BaseAddress {
     /// The address as text, without a slash at its end.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.url.as_str()
+        self.url.as_str().trim_end_matches('/')
+    }
+
+    /// Scheme, host and port alone.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
     }
 
     /// The host that requests go to.
@@ -79,7 +85,7 @@ impl BaseAddress {
     /// # Errors
     /// [`AddressError::Form`] where the two make no URL.
     pub fn join(&self, path_and_query: &str) -> Result<Url, AddressError> {
-        let text = format!("{}/{path_and_query}", self.url);
+        let text = format!("{}/{path_and_query}", self.as_str());
         Url::parse(&text).map_err(|_| AddressError::Form(shortened(&text)))
     }
 
@@ -103,7 +109,7 @@ impl BaseAddress {
     #[must_use]
     pub fn shown(&self, url: &Url) -> String {
         let whole = url.as_str();
-        whole.strip_prefix(self.url.as_str()).unwrap_or(url.path()).to_owned()
+        whole.strip_prefix(self.as_str()).unwrap_or(url.path()).to_owned()
     }
 }
 
@@ -132,20 +138,26 @@ mod tests {
             "http://localhost:1/v1.0",
             "http://[::1]:1/v1.0",
         ] {
-            let base = BaseAddress::parse(right).unwrap();
+            let base = BaseAddress::parse(right, "/v1.0").unwrap();
             assert!(base.as_str().ends_with("/v1.0"), "{}", base.as_str());
         }
-        assert!(matches!(BaseAddress::parse("http://graph.microsoft.com/v1.0"), Err(AddressError::Insecure(_))));
-        assert!(matches!(BaseAddress::parse("http://127.0.0.1.example.com/"), Err(AddressError::Insecure(_))));
-        assert!(matches!(BaseAddress::parse("https://user:pw@graph.microsoft.com/"), Err(AddressError::Parts(_))));
-        assert!(matches!(BaseAddress::parse("https://graph.microsoft.com/?x=1"), Err(AddressError::Parts(_))));
-        assert!(BaseAddress::parse("graph").is_err());
-        assert!(BaseAddress::parse("file:///etc/passwd").is_err());
+        assert!(matches!(
+            BaseAddress::parse("http://graph.microsoft.com/v1.0", "/v1.0"),
+            Err(AddressError::Insecure(_))
+        ));
+        assert!(matches!(BaseAddress::parse("http://127.0.0.1.example.com/", "/v1.0"), Err(AddressError::Insecure(_))));
+        assert!(matches!(
+            BaseAddress::parse("https://user:pw@graph.microsoft.com/", "/v1.0"),
+            Err(AddressError::Parts(_))
+        ));
+        assert!(matches!(BaseAddress::parse("https://graph.microsoft.com/?x=1", "/v1.0"), Err(AddressError::Parts(_))));
+        assert!(BaseAddress::parse("graph", "/v1.0").is_err());
+        assert!(BaseAddress::parse("file:///etc/passwd", "/v1.0").is_err());
     }
 
     #[test]
     fn an_address_of_another_origin_is_refused() {
-        let base = BaseAddress::parse("https://graph.microsoft.com/v1.0").unwrap();
+        let base = BaseAddress::parse("https://graph.microsoft.com/v1.0", "/v1.0").unwrap();
         assert!(base.same_origin("https://graph.microsoft.com/beta/x").is_ok());
         assert!(base.same_origin("/v1.0/operations('1')").is_ok());
         for wrong in [

@@ -1,16 +1,20 @@
 //! One request, one reply.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, Url};
+use rustls::crypto::CryptoProvider;
 use uuid::Uuid;
 
 use super::address::BaseAddress;
+use super::certificates;
+use super::limiter::Limiter;
 use super::retry::{Answer, retry_after};
 use super::secret::Secret;
 
-/// How long and how much.
+/// How long, how much, and how often.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Until a connection is made.
@@ -19,11 +23,18 @@ pub struct Limits {
     pub reply: Duration,
     /// The longest body that is read, in bytes. A page of a thousand numbers has less than one MiB.
     pub body: usize,
+    /// The most requests in any second; 0 is no limit.
+    pub requests_per_second: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(15), reply: Duration::from_secs(100), body: 16 << 20 }
+        Self {
+            connect: Duration::from_secs(15),
+            reply: Duration::from_secs(100),
+            body: 16 << 20,
+            requests_per_second: 0,
+        }
     }
 }
 
@@ -33,17 +44,29 @@ pub struct Client {
     inner: reqwest::Client,
     base: BaseAddress,
     limits: Limits,
+    limiter: Limiter,
 }
 
 /// What is sent.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Request {
     /// `GET` or `POST`.
     pub method: Method,
     /// Where to; of the base address's origin.
     pub url: Url,
+    /// What it carries.
+    pub body: Body,
+}
+
+/// What a request carries.
+#[derive(Debug)]
+pub enum Body {
+    /// Nothing.
+    Empty,
     /// JSON.
-    pub body: Option<String>,
+    Json(String),
+    /// Form fields, encoded. They may hold a secret.
+    Form(Secret),
 }
 
 /// A whole reply.
@@ -88,16 +111,13 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(limits.connect);
-        let builder = if base.is_loopback() {
-            // No proxy stands between a machine and itself; and nothing is read from the system's store before it is needed.
-            let builder = builder.no_proxy();
-            if base.as_str().starts_with("http:") { builder.tls_backend_preconfigured(no_roots()?) } else { builder }
-        } else {
-            builder
-        };
-        install_crypto();
+        // No proxy stands between a machine and itself.
+        let builder = if base.is_loopback() { builder.no_proxy() } else { builder };
+        // Over http, which loopback alone may use, the system's roots need not be read; that takes longer than a removal.
+        let tls = if base.as_str().starts_with("http:") { no_roots()? } else { certificates::tls(ring())? };
+        let builder = builder.tls_backend_preconfigured(tls);
         let inner = builder.build().map_err(|error| chain(&error))?;
-        Ok(Self { inner, base, limits })
+        Ok(Self { inner, base, limiter: Limiter::new(limits.requests_per_second), limits })
     }
 
     /// Where requests go.
@@ -106,16 +126,22 @@ impl Client {
         &self.base
     }
 
-    /// Sends one request once. The token is added here, last, and only for the base address's origin.
+    /// Waits until the limit of requests in a second allows another one. [`Client::send`] does not wait, so that what was
+    /// decided just before it is not decided long before.
+    pub async fn turn(&self) {
+        self.limiter.turn().await;
+    }
+
+    /// Sends one request once. The token, where there is one, is added here, last, and only for the base address's origin.
     ///
     /// # Errors
     /// [`SendError`], which says whether the request may have reached the service.
-    pub async fn send(&self, request: &Request, token: &Secret) -> Result<Reply, SendError> {
+    pub async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Reply, SendError> {
         let client_request_id = Uuid::new_v4();
         let error = |answer, timed_out, reason: String| SendError {
             answer,
             timed_out,
-            reason: token.redact(&reason),
+            reason: token.map_or_else(|| reason.clone(), |token| token.redact(&reason)),
             client_request_id,
         };
         let mut headers = HeaderMap::with_capacity(5);
@@ -131,21 +157,27 @@ impl Client {
                 format!("{} is another origin", request.url.origin().ascii_serialization()),
             ));
         }
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
-            error(Answer::NotSent, false, "the access token holds characters that no header can have".into())
-        })?;
-        bearer.set_sensitive(true);
-        headers.insert(AUTHORIZATION, bearer);
+        if let Some(token) = token {
+            let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
+                error(Answer::NotSent, false, "the access token holds characters that no header can have".into())
+            })?;
+            bearer.set_sensitive(true);
+            headers.insert(AUTHORIZATION, bearer);
+        }
         let mut builder = self.inner.request(request.method.clone(), request.url.clone());
         match &request.body {
-            Some(body) => {
+            Body::Json(json) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                builder = builder.body(body.clone());
+                builder = builder.body(json.clone());
             }
-            None if request.method == Method::POST => {
+            Body::Form(fields) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+                builder = builder.body(fields.expose().to_owned());
+            }
+            Body::Empty if request.method == Method::POST => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
-            None => {}
+            Body::Empty => {}
         }
         let exchange = async {
             let response = builder.headers(headers).send().await.map_err(|e| {
@@ -156,9 +188,7 @@ impl Client {
         };
         match tokio::time::timeout(self.limits.reply, exchange).await {
             Ok(result) => result,
-            Err(_) => {
-                Err(error(Answer::Lost, true, format!("no whole reply within {} seconds", self.limits.reply.as_secs())))
-            }
+            Err(_) => Err(error(Answer::Lost, true, format!("no whole reply within {:?}", self.limits.reply))),
         }
     }
 
@@ -237,14 +267,28 @@ pub trait Observer: Send + Sync {
     fn waits(&self, attempt: Attempt, wait: Duration, reason: String);
 }
 
-/// ring, since it builds with a C compiler alone. Another provider that the process has installed already stays.
-fn install_crypto() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
+/// A client for services of the machine itself, over http: no proxy, no redirect, no roots.
+///
+/// # Errors
+/// In words, when it cannot be made.
+pub fn local_client() -> Result<reqwest::Client, String> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(30))
+        .tls_backend_preconfigured(no_roots()?)
+        .build()
+        .map_err(|error| chain(&error))
+}
+
+/// ring, since it builds with a C compiler alone.
+fn ring() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }
 
 fn no_roots() -> Result<rustls::ClientConfig, String> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = rustls::ClientConfig::builder_with_provider(ring()).with_safe_default_protocol_versions();
     Ok(builder
         .map_err(|error| error.to_string())?
         .with_root_certificates(rustls::RootCertStore::empty())

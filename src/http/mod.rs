@@ -3,7 +3,9 @@
 //! It knows nothing of Graph and nothing of telephone numbers.
 
 pub mod address;
+mod certificates;
 pub mod client;
+pub mod limiter;
 pub mod read;
 pub mod retry;
 pub mod secret;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use reqwest::{Method, Url};
 
-use super::client::{Attempt, Client, Observer, Reply, Request, SendError};
+use super::client::{Attempt, Body, Client, Observer, Reply, Request, SendError};
 use super::retry::{Answer, Kind, Next, Policy, next};
 use super::secret::Secret;
 
@@ -22,13 +22,14 @@ pub struct Answered {
 impl Client {
     /// Gets `url`, repeating after throttling and passing faults as `policy` allows.
     pub async fn read(&self, url: Url, token: &Secret, policy: &Policy, observer: &dyn Observer) -> Answered {
-        let request = Request { method: Method::GET, url, body: None };
+        let request = Request { method: Method::GET, url, body: Body::Empty };
         let began = Instant::now();
         let mut attempt = 0;
         loop {
             attempt += 1;
+            self.turn().await;
             let asked_at = Instant::now();
-            let reply = self.send(&request, token).await;
+            let reply = self.send(&request, Some(token)).await;
             let seen = || Attempt::of(self.base(), &request, attempt, asked_at, &reply);
             if observer.wants_requests() {
                 observer.sent(seen());

@@ -1,17 +1,19 @@
 //! A text that must never be shown.
 
-/// A token or another secret. It has no `Display`, and its `Debug` shows nothing of it.
+use zeroize::Zeroizing;
+
+/// A token or another secret. It has no `Display`, its `Debug` shows nothing of it, and its memory is zeroed when it is dropped.
 #[derive(Clone)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// Wraps a secret.
     #[must_use]
     pub fn new(text: String) -> Self {
-        Self(text)
+        Self(Zeroizing::new(text))
     }
 
-    /// The secret itself: for the header it goes into, and for nothing that is shown.
+    /// The secret itself: for the header or body it goes into, and for nothing that is shown.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -20,7 +22,7 @@ impl Secret {
     /// `text` without the secret, should a reply or an error repeat it.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "…") }
+        if self.0.is_empty() { text.to_owned() } else { text.replace(self.0.as_str(), "…") }
     }
 }
 

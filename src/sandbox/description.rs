@@ -10,6 +10,8 @@ pub struct Description {
     pub path: Option<String>,
     /// `http://127.0.0.1:PORT/v1.0`.
     pub base_address: String,
+    /// `http://127.0.0.1:PORT`, below which the endpoints for signing in are.
+    pub login_address: String,
     /// The bearer token that each request must carry. It opens nothing but this sandbox, so it is no secret.
     pub token: String,
     /// The tenant's name.
@@ -58,6 +60,12 @@ pub enum ViolationKind {
     MissingToken,
     /// A bearer token that is not this sandbox's.
     WrongToken,
+    /// A poll with a device code sooner than its interval allows.
+    EarlyPoll,
+    /// A secret or a token in an address, where others keep it.
+    SecretInAddress,
+    /// A bearer token sent to an endpoint for signing in, which is none of Graph.
+    MisplacedToken,
     /// An order to unassign a number whose row was not read in the two seconds before.
     StaleOrder,
 }

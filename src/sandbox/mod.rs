@@ -1,4 +1,5 @@
-//! The sandbox tenant: Graph's telephone number routes over a real socket, on a real SQLite store.
+//! The sandbox tenant: Graph's telephone number routes, and the endpoints for signing in, over a real socket on a real SQLite
+//! store.
 //!
 //! It shares nothing with the client side: with Graph's types or the domain's parser, one mistake would pass both sides.
 //! `docs/sandbox.md` says what it does where nobody has published what the service does.
@@ -9,6 +10,7 @@ mod plan;
 mod running;
 mod seed;
 mod service;
+mod sign_in;
 mod store;
 mod telephone;
 mod wire;

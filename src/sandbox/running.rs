@@ -15,6 +15,7 @@ use super::{CreatedTenant, Description, Options, SandboxError, Seed, seed};
 /// A sandbox that runs. It stops when this is dropped: connections are closed and both threads have ended by then.
 pub struct Sandbox {
     base_address: String,
+    login_address: String,
     token: String,
     tenant_id: String,
     tenant_name: String,
@@ -42,7 +43,8 @@ impl Sandbox {
         })?;
         let store = tenant(&options, &plan)?;
         let port = socket.local_addr().map_err(SandboxError::start)?.port();
-        let base_address = format!("http://127.0.0.1:{port}{VERSION}");
+        let login_address = format!("http://127.0.0.1:{port}");
+        let base_address = format!("{login_address}{VERSION}");
         let token = format!("sandbox-{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let (tenant_id, tenant_name) = (store.tenant_id.clone(), store.tenant_name.clone());
         let service = Service::new(
@@ -51,6 +53,7 @@ impl Sandbox {
             Setting {
                 path: options.path.as_ref().map(|path| path.display().to_string()),
                 base_address: base_address.clone(),
+                login_address: login_address.clone(),
                 token: token.clone(),
             },
         );
@@ -62,6 +65,7 @@ impl Sandbox {
         // From here on, dropping it ends the thread.
         let mut sandbox = Self {
             base_address,
+            login_address,
             token,
             tenant_id,
             tenant_name,
@@ -79,7 +83,12 @@ impl Sandbox {
         &self.base_address
     }
 
-    /// The bearer token that each request must carry.
+    /// `http://127.0.0.1:PORT`, below which the endpoints for signing in are.
+    pub fn login_address(&self) -> &str {
+        &self.login_address
+    }
+
+    /// A bearer token that is good for everything and never expires.
     pub fn token(&self) -> &str {
         &self.token
     }
@@ -106,6 +115,7 @@ impl Sandbox {
         asked.ok().and_then(|()| answered.recv().ok()).unwrap_or_else(|| Description {
             path: self.path.as_ref().map(|path| path.display().to_string()),
             base_address: self.base_address.clone(),
+            login_address: self.login_address.clone(),
             token: self.token.clone(),
             tenant: self.tenant_name.clone(),
             tenant_id: self.tenant_id.clone(),

@@ -14,4 +14,6 @@ mod powershell;
 mod reading;
 mod removal;
 mod sandbox;
+mod sign_in;
 mod support;
+mod transport;

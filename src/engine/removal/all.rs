@@ -29,6 +29,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// # Errors
 /// The failure of the contract, with one item per number where there are several.
 pub async fn all(removal: &Removal, identity: &Identity) -> Result<Value, Failure> {
+    removal.allowed(identity).await?;
     let mut account = match identity {
         // An object id needs no look-up while the tenant has numbers that name it.
         Identity::ObjectId(id) => Account::of_id(*id),
@@ -45,9 +46,6 @@ pub async fn all(removal: &Removal, identity: &Identity) -> Result<Value, Failur
         items: rows.iter().zip(&refusals).map(|(row, refusal)| Candidate::of(row).planned(refusal.as_ref())).collect(),
     });
     if rows.is_empty() {
-        removal
-            .operation
-            .log(format!("The user '{}' has no telephone number; there is nothing to remove", account.shown()));
         return Ok(result(Outcome::Done, &[]));
     }
     if removal.dry_run {

@@ -14,9 +14,13 @@ pub use all::all;
 pub use one::one;
 
 use super::connection::Connection;
+use super::failures;
 use super::operation::Operation;
+use crate::boundary::failure::Failure;
 use crate::boundary::request::Options;
+use crate::domain::identity::Identity;
 use crate::graph::Context;
+use crate::graph::permissions::Need;
 
 /// What every step of one removal needs.
 pub struct Removal {
@@ -38,13 +42,28 @@ impl Removal {
         Self { operation, connection, wait_limit, dry_run: options.dry_run }
     }
 
+    /// Makes sure that the token allows the removal, as far as it says, before anything is sent.
+    ///
+    /// # Errors
+    /// `Forbidden`, which names what is missing; and what kept the connection from getting a token.
+    async fn allowed(&self, identity: &Identity) -> Result<(), Failure> {
+        let change = if self.dry_run { Need::ReadNumbers } else { Need::ChangeNumbers };
+        let needs = match identity {
+            Identity::ObjectId(_) => vec![change],
+            _ => vec![change, Need::ReadUsers],
+        };
+        let allowed = self.connection.graph.require(self.context(), &needs).await;
+        allowed
+            .map_err(|error| failures::graph_failure(&error, &format!("Removing telephone numbers from '{identity}'")))
+    }
+
     /// A context for calls that may take as long as an order is followed.
     fn context(&self) -> Context<'_> {
         self.context_until(self.deadline())
     }
 
     fn context_until(&self, deadline: Instant) -> Context<'_> {
-        Context { observer: &*self.operation, deadline }
+        Context { interaction: &*self.operation, deadline }
     }
 
     /// When a waiting limit that begins now is reached.

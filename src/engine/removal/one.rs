@@ -25,6 +25,7 @@ pub async fn one(
     number: &TelephoneNumber,
     named: NumberType,
 ) -> Result<Value, Failure> {
+    removal.allowed(identity).await?;
     let spelled = number.to_string();
     let _turn = number_locks::lock(removal.connection.graph.base_address(), &spelled).await;
     let (account, reading) = read(removal, identity, number).await?;

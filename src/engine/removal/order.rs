@@ -60,11 +60,14 @@ impl Removal {
         let spelled = number.to_string();
         let mut attempt = 0;
         loop {
+            let context = self.context_until(deadline);
+            let graph = &self.connection.graph;
+            // Whatever may wait comes before the look that decides.
+            let ready = graph.ready_to_order(context).await.map_err(|error| order_failure(&error, number, account))?;
             let number_type = self.decide_freshly(account, number, named, &mut reading, deadline).await?;
             attempt += 1;
             self.operation.note_order(&spelled);
-            let context = self.context_until(deadline);
-            match self.connection.graph.order_unassign(context, number, number_type, attempt).await {
+            match graph.order_unassign(context, &ready, number, number_type, attempt).await {
                 Ordered::Again { wait } => {
                     self.operation.forget_order(&spelled);
                     tokio::time::sleep(wait).await;
@@ -88,7 +91,7 @@ impl Removal {
                     self.operation.forget_order(&spelled);
                     // Nothing was sent, or nothing was taken: there is nothing to read back.
                     return match error.kind {
-                        Kind::NotSent | Kind::Throttled | Kind::Unavailable | Kind::RefusedAddress => {
+                        Kind::NotSent | Kind::Throttled | Kind::Unavailable | Kind::RefusedAddress | Kind::SignIn => {
                             Err(order_failure(&error, number, account))
                         }
                         _ => Ok(Order::Refused(error)),

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue};
 
+use super::check_sign_in;
 use super::model::{Becomes, CarriedOut, Cut, Fault, OrderBehaviour, Plan, Progress, Then, Times};
 use crate::sandbox::SandboxError;
 use crate::sandbox::store::Store;
@@ -14,7 +15,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    fn new(entry: impl Into<String>, reason: impl Into<String>) -> Self {
+    pub(super) fn new(entry: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { entry: entry.into(), reason: reason.into() }
     }
 
@@ -30,6 +31,7 @@ pub fn check(plan: &Plan) -> Result<(), Mistake> {
         return Err(Mistake::new("paging.pageSize", "a page holds 1 to 1000 rows"));
     }
     check_order(&plan.orders).map_err(|reason| Mistake::new("orders", reason))?;
+    check_sign_in::check(&plan.sign_in)?;
     for (index, fault) in plan.faults.iter().enumerate() {
         check_match(fault).map_err(|reason| Mistake::new(format!("faults[{index}].match"), reason))?;
         check_then(&fault.then).map_err(|reason| Mistake::new(format!("faults[{index}].then"), reason))?;
@@ -39,6 +41,12 @@ pub fn check(plan: &Plan) -> Result<(), Mistake> {
 
 /// Checks that the numbers and accounts that a plan names are there.
 pub fn check_against_tenant(plan: &Plan, file: &str, store: &Store) -> Result<(), SandboxError> {
+    if let Some(user) = &plan.sign_in.device_code.user
+        && store.account(user).map_err(SandboxError::start)?.is_none_or(|account| account.user_principal_name != *user)
+    {
+        let reason = format!("the tenant has no user {user}");
+        return Err(Mistake::new("signIn.deviceCode.user", reason).in_file(file));
+    }
     for (index, fault) in plan.faults.iter().enumerate() {
         for (at, change) in fault.then.changes.iter().enumerate() {
             let refuse =

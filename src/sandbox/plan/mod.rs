@@ -4,8 +4,10 @@
 //! plan and the same requests give the same replies.
 
 mod check;
+mod check_sign_in;
 mod faults;
 mod model;
+mod sign_in;
 
 use std::path::Path;
 
@@ -15,6 +17,7 @@ pub use faults::{Faults, Sought};
 pub use model::{
     Becomes, CarriedOut, Cut, EnterpriseVoice, FilterMode, Lag, OrderBehaviour, Plan, Progress, Refusals, Then, When,
 };
+pub use sign_in::{Application, DeviceCode, Outcome, SignIn};
 
 /// Reads a plan file and checks what can be checked without a tenant.
 pub fn read(path: &Path) -> Result<Plan, SandboxError> {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::SignIn;
+
 /// A whole plan. An empty one, `{}`, is the sandbox's behaviour without a plan.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -28,6 +30,8 @@ pub struct Plan {
     pub refusals: Refusals,
     /// Whether EnterpriseVoiceEnabled follows an account's numbers.
     pub enterprise_voice: EnterpriseVoice,
+    /// Who may sign in, and how.
+    pub sign_in: SignIn,
     /// What goes wrong. The first that matches a request and is not used up acts on it.
     pub faults: Vec<Fault>,
 }

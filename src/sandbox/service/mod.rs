@@ -8,10 +8,11 @@ mod numbers;
 mod operations;
 mod orders;
 mod overlay;
+mod sign_in;
 mod users;
 mod watch;
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
@@ -19,6 +20,7 @@ use percent_encoding::percent_decode_str;
 
 use super::description::Description;
 use super::plan::{CarriedOut, Faults, OrderBehaviour, Plan, Sought, Then, When};
+use super::sign_in::{Access, Route, SignIn};
 use super::store::Store;
 use super::wire::{Answer, Arrival, Call, Desk, Ids, Refusal, Reply, parse};
 use changes::Changes;
@@ -31,7 +33,9 @@ pub struct Setting {
     pub path: Option<String>,
     /// `http://127.0.0.1:PORT/v1.0`.
     pub base_address: String,
-    /// The bearer token.
+    /// `http://127.0.0.1:PORT`.
+    pub login_address: String,
+    /// The bearer token that is good for everything.
     pub token: String,
 }
 
@@ -41,6 +45,7 @@ pub struct Service {
     setting: Setting,
     plan: Plan,
     faults: Faults,
+    sign_in: SignIn,
     operations: Operations,
     changes: Changes,
     watch: Watch,
@@ -67,6 +72,7 @@ impl Service {
             store,
             setting,
             faults: Faults::new(&plan),
+            sign_in: SignIn::new(plan.sign_in.clone()),
             plan,
             operations: Operations::default(),
             changes: Changes::default(),
@@ -102,17 +108,19 @@ impl Service {
         }
         self.requests += 1;
         self.settle(Instant::now());
-        self.watch.client_request_id(arrival);
-        let mut answer = match self.watch.token(arrival, &self.setting.token) {
-            Err(refusal) => plain(refusal.reply(&ids)),
-            Ok(()) => self.admitted(arrival, &ids),
+        self.check_address(arrival);
+        let route = Route::of(arrival.uri.path());
+        let mut answer = match &route {
+            Some(route) => self.sign_in(route, arrival, &ids),
+            None => self.graph(arrival, &ids),
         };
         if let Some(failure) = self.failure.take() {
             answer = plain(Refusal::internal(&failure).reply(&ids));
         }
         answer.delay += Duration::from_millis(self.plan.reply_delay_ms);
         self.watch.answered(arrival, &answer);
-        for (name, id) in [("request-id", &ids.request), ("client-request-id", &ids.client)] {
+        let own = if route.is_some() { "x-ms-request-id" } else { "request-id" };
+        for (name, id) in [(own, &ids.request), ("client-request-id", &ids.client)] {
             if let (Ok(name), Ok(value)) = (name.try_into(), id.try_into()) {
                 answer.reply.set(name, Some(value));
             }
@@ -120,17 +128,23 @@ impl Service {
         answer
     }
 
-    /// A request with the right token.
-    fn admitted(&mut self, arrival: &Arrival, ids: &Ids) -> Answer {
+    /// A request to Graph.
+    fn graph(&mut self, arrival: &Arrival, ids: &Ids) -> Answer {
+        self.watch.client_request_id(arrival);
+        match self.access(arrival) {
+            Err(refusal) => plain(refusal.reply(ids)),
+            Ok(access) => self.admitted(arrival, &access, ids),
+        }
+    }
+
+    /// A request with a token that is known.
+    fn admitted(&mut self, arrival: &Arrival, access: &Access, ids: &Ids) -> Answer {
         self.watch.early_retry(arrival);
-        let call = parse(&arrival.method, &arrival.uri);
+        let call = parse(&arrival.method, &arrival.uri).and_then(|call| access.allows(call));
         if let Ok(Call::Unassign) = call {
             self.watch.order(arrival);
         }
-        let path = readable(arrival.target());
-        let body = arrival.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-        let fault = self.faults.pick(&Sought { method: arrival.method.as_str(), path: &path, body: &body });
-        let Some(then) = fault else {
+        let Some(then) = self.fault(arrival) else {
             return plain(self.carried_out(arrival, call, None, ids));
         };
         self.by_somebody_else(&then, When::Before);
@@ -154,6 +168,13 @@ impl Service {
         then.lay_over(&mut reply, ids);
         self.by_somebody_else(&then, When::After);
         Answer { reply, delay: Duration::from_millis(then.delay_ms), cut: then.cut }
+    }
+
+    /// What the plan has go wrong with a request.
+    fn fault(&mut self, arrival: &Arrival) -> Option<Arc<Then>> {
+        let path = readable(arrival.target());
+        let body = arrival.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+        self.faults.pick(&Sought { method: arrival.method.as_str(), path: &path, body: &body })
     }
 
     /// Carries out a call and notes what its reply shows.
@@ -208,6 +229,7 @@ impl Service {
         Description {
             path: self.setting.path.clone(),
             base_address: self.setting.base_address.clone(),
+            login_address: self.setting.login_address.clone(),
             token: self.setting.token.clone(),
             tenant: self.store.tenant_name.clone(),
             tenant_id: self.store.tenant_id.clone(),

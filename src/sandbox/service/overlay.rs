@@ -6,7 +6,11 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use crate::sandbox::plan::Then;
+use crate::sandbox::sign_in::{Refused, Route};
 use crate::sandbox::wire::{Ids, Refusal, Reply};
+
+/// The message of a fault that gives none.
+const USUAL_MESSAGE: &str = "a fault of the sandbox's plan";
 
 impl Reply {
     /// A reply without headers and body.
@@ -16,10 +20,22 @@ impl Reply {
 }
 
 impl Then {
-    /// Changes the reply as the fault says.
+    /// Changes a reply of Graph as the fault says.
     pub(super) fn lay_over(&self, reply: &mut Reply, ids: &Ids) {
+        self.lay_over_with(reply, |status| self.refusal(status).reply(ids));
+    }
+
+    /// Changes the reply of an endpoint for signing in, whose errors have a shape of their own.
+    pub(super) fn lay_over_sign_in(&self, reply: &mut Reply, route: &Route, ids: &Ids) {
+        self.lay_over_with(reply, |status| {
+            let message = self.message.as_deref().unwrap_or(USUAL_MESSAGE);
+            Refused::of_fault(status, self.code.as_deref(), message).reply(route, ids)
+        });
+    }
+
+    fn lay_over_with(&self, reply: &mut Reply, error: impl FnOnce(StatusCode) -> Reply) {
         if let Some(status) = self.status.and_then(|status| StatusCode::from_u16(status).ok()) {
-            *reply = if status.is_success() { Reply::empty(status) } else { self.refusal(status).reply(ids) };
+            *reply = if status.is_success() { Reply::empty(status) } else { error(status) };
         }
         if let Some(seconds) = self.retry_after_seconds {
             reply.set(header::RETRY_AFTER, Some(HeaderValue::from(seconds)));
@@ -49,7 +65,7 @@ impl Then {
     }
 
     fn refusal(&self, status: StatusCode) -> Refusal {
-        let message = self.message.clone().unwrap_or_else(|| "a fault of the sandbox's plan".into());
+        let message = self.message.as_deref().unwrap_or(USUAL_MESSAGE);
         let mut refusal = Refusal::of_status(status, message);
         if let Some(code) = &self.code {
             refusal.code = code.clone().into();

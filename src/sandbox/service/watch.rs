@@ -48,13 +48,24 @@ impl Watch {
         &self.violations
     }
 
-    fn note(&mut self, kind: ViolationKind, arrival: &Arrival, message: String) {
+    /// Notes that a request broke a rule.
+    pub fn note(&mut self, kind: ViolationKind, arrival: &Arrival, message: String) {
+        self.note_at(kind, arrival, arrival.target(), message);
+    }
+
+    /// A secret does not stand in an address. The note leaves it out too.
+    pub fn secret_in_address(&mut self, arrival: &Arrival) {
+        let message = "there is a secret or a token in the query, which is not shown here".to_owned();
+        self.note_at(ViolationKind::SecretInAddress, arrival, arrival.uri.path(), message);
+    }
+
+    fn note_at(&mut self, kind: ViolationKind, arrival: &Arrival, path: &str, message: String) {
         if self.violations.len() < KEPT {
             self.violations.push(Violation {
                 kind,
                 message,
                 method: arrival.method.to_string(),
-                path: arrival.target().to_owned(),
+                path: path.to_owned(),
             });
         }
     }

@@ -66,6 +66,16 @@ impl Store {
         statement.query_map(rusqlite::params_from_iter(parameters), read)?.collect()
     }
 
+    /// Whether an account's user principal name is of this domain, in lower case.
+    pub fn has_domain(&self, domain: &str) -> rusqlite::Result<bool> {
+        self.connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM accounts WHERE substr(upn_key, instr(upn_key, '@') + 1) = ?1 \
+                 AND instr(upn_key, '@') > 0)",
+            )?
+            .query_row([domain], |row| row.get(0))
+    }
+
     /// Sets EnterpriseVoiceEnabled of the account, if there is one.
     pub fn set_enterprise_voice(&self, account_id: &str, enabled: bool) -> rusqlite::Result<()> {
         self.connection

@@ -11,7 +11,7 @@ mod server;
 pub use answer::{Answer, Ids, Refusal, Reply};
 pub use arrival::Arrival;
 pub use filter::{Term, parse as parse_filter};
-pub use query::Query;
+pub use query::{Query, decoded};
 pub use route::{Call, parse};
 pub use server::{Desk, Listening, bind, listen};
 

@@ -44,7 +44,7 @@ fn get(line: &Value, address: String) -> Value {
 fn it_says_where_it_is_in_its_first_line_and_serves() {
     let (_alone, line, _) = start(&[]);
     let names: Vec<_> = line.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["baseAddress", "tenantId", "token"]);
+    assert_eq!(names, ["baseAddress", "loginAddress", "tenantId", "token"]);
     assert_eq!(line["tenantId"], "6f0f6c51-7f0c-4a55-9f3e-0c5b0d6c2f11");
     let base = line["baseAddress"].as_str().unwrap();
     assert_eq!(get(&line, format!("{base}{NUMBERS}"))["value"].as_array().unwrap().len(), 28);

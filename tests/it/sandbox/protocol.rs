@@ -178,7 +178,8 @@ fn the_status_route_describes_the_sandbox_and_is_not_counted() {
     assert_eq!(
         first,
         json!({
-            "path": null, "baseAddress": stage.sandbox.base_address(), "token": stage.sandbox.token(),
+            "path": null, "baseAddress": stage.sandbox.base_address(),
+            "loginAddress": stage.sandbox.base_address().replace("/v1.0", ""), "token": stage.sandbox.token(),
             "tenant": "contoso", "tenantId": stage.sandbox.tenant_id(), "users": 15, "numbers": 28,
             "assignedNumbers": 17, "requests": 1, "violations": [],
         })

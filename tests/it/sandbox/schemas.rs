@@ -70,6 +70,11 @@ fn the_plan_schema_lists_exactly_what_a_plan_may_say() {
         (json!({"filter": "odd"}), "/properties/filter"),
         (json!({"refusals": "odd"}), "/properties/refusals"),
         (json!({"enterpriseVoice": "odd"}), "/properties/enterpriseVoice"),
+        (json!({"signIn": {"odd": 1}}), "/$defs/signIn"),
+        (json!({"signIn": {"applications": [{"odd": 1}]}}), "/$defs/application"),
+        (json!({"signIn": {"deviceCode": {"odd": 1}}}), "/$defs/deviceCode"),
+        (json!({"signIn": {"deviceCode": {"outcome": "odd"}}}), "/$defs/deviceCode/properties/outcome"),
+        (json!({"signIn": {"managedIdentity": {"odd": 1}}}), "/$defs/managedIdentity"),
         (json!({"orders": {"odd": 1}}), "/$defs/order"),
         (json!({"orders": {"progress": "odd"}}), "/$defs/order/properties/progress"),
         (json!({"orders": {"rowLag": "odd"}}), "/$defs/order/properties/rowLag"),
@@ -91,6 +96,7 @@ fn the_plan_schema_lists_exactly_what_a_plan_may_say() {
 
 #[test]
 fn a_plan_that_says_everything_is_valid_and_taken() {
+    let certificate = include_str!("../fixtures/signing.cert.pem");
     let order = json!({
         "progress": {"afterPolls": 1}, "statusBefore": "notStarted", "statusAfter": "succeeded", "detail": "x",
         "changesRow": true, "rowLag": {"ms": 1}, "notFoundPolls": 1,
@@ -105,6 +111,20 @@ fn a_plan_that_says_everything_is_valid_and_taken() {
         "$schema": "x", "description": "x", "seed": 1, "replyDelayMs": 1,
         "paging": {"pageSize": 1, "nextLink": true}, "filter": "ignored", "orders": order, "refusals": "byOperation",
         "enterpriseVoice": "kept",
+        "signIn": {
+            "tokenLifetimeSeconds": 2, "refreshInSeconds": 1,
+            "applications": [
+                {"clientId": account(70), "secret": "x", "certificatePem": certificate, "permissions": ["User.Read.All"]},
+                {"clientId": account(71), "public": true, "secret": null, "certificatePem": null},
+            ],
+            "deviceCode": {
+                "outcome": "never", "pendingPolls": 1, "slowDownPolls": 1, "intervalSeconds": 1, "expiresInSeconds": 1,
+                "user": "user2@contoso.com", "permissions": ["User.Read.All"],
+            },
+            "managedIdentity": {
+                "clientIds": [account(72)], "systemAssigned": false, "permissions": ["User.Read.All"], "secretHeader": "x",
+            },
+        },
         "faults": [
             fault(json!({
                 "delayMs": 1, "carriedOut": {"afterMs": 1}, "status": 429, "code": "x", "message": "x",
@@ -152,8 +172,10 @@ fn documented(word: &str) -> Vec<Value> {
 
 #[test]
 fn the_examples_in_the_documentation_are_valid_and_taken() {
-    let plans = documented("Plans");
+    let mut plans = documented("Plans");
     assert!(plans.len() >= 3);
+    plans.extend(documented("Signing in"));
+    assert!(plans.len() >= 4);
     for plan in plans {
         assert!(valid(&plan_schema(), &plan), "{plan}");
         start_with_plan(&plan).unwrap();

@@ -31,12 +31,18 @@ impl Tenant {
 
     /// A tenant with a plan and a seed of its own.
     pub fn with(plan: Value, seed: Option<Value>) -> Self {
+        Self::limited(plan, seed, json!({}))
+    }
+
+    /// A tenant whose connection has limits.
+    pub fn limited(plan: Value, seed: Option<Value>, limits: Value) -> Self {
         let plan = json_file(&plan);
         let seed = seed.map(|seed| json_file(&seed));
         let options = json!({
             "kind": "sandbox",
             "plan": plan.path(),
             "seed": seed.as_ref().map(|file| file.path()),
+            "limits": limits,
         });
         let connection = Connection::open(&options.to_string()).unwrap();
         Self { connection, _files: [Some(plan), seed].into_iter().flatten().collect() }

@@ -1,0 +1,120 @@
+//! A user who signs in elsewhere, with a code shown here (RFC 8628).
+
+use std::time::{Duration, Instant, SystemTime};
+
+use serde::Deserialize;
+
+use super::error::{AuthError, AuthErrorKind};
+use super::interaction::{Asking, DeviceCode, Interaction};
+use super::token::Token;
+use super::token_endpoint::{Fields, Granted, TokenEndpoint};
+use crate::http::secret::Secret;
+
+#[derive(Deserialize)]
+struct Started {
+    device_code: String,
+    user_code: String,
+    verification_uri: String,
+    expires_in: u64,
+    #[serde(default)]
+    interval: Option<u64>,
+    #[serde(default)]
+    message: Option<String>,
+}
+
+/// What the user agreed to on Graph, and a refresh token to renew it with.
+const SCOPES: &str = "https://graph.microsoft.com/.default offline_access";
+
+/// The wait between two questions where the provider names none, and what it grows by after `slow_down` (RFC 8628, 3.2 and 3.5).
+const INTERVAL: u64 = 5;
+
+/// Signs a user in. The code is shown at once; then the provider is asked until the user is through.
+///
+/// # Errors
+/// [`AuthError`], also when the user declines or lets the code expire.
+pub async fn sign_in(
+    endpoint: &TokenEndpoint,
+    application_id: &str,
+    interaction: &dyn Interaction,
+    deadline: Instant,
+) -> Result<(Token, Option<Secret>), AuthError> {
+    let asking = || fields(vec![("client_id", text(application_id)), ("scope", text(SCOPES))]);
+    let started: Started = endpoint.post("devicecode", interaction, deadline, &asking).await?;
+    let expires_in = Duration::from_secs(started.expires_in);
+    let expires_at = Instant::now() + expires_in;
+    let message = started.message.unwrap_or_else(|| {
+        format!(
+            "To sign in, open {} in a web browser and enter the code {}",
+            started.verification_uri, started.user_code
+        )
+    });
+    interaction.show_device_code(&DeviceCode {
+        message,
+        verification_uri: started.verification_uri,
+        user_code: started.user_code,
+        expires_in,
+    });
+    let device_code = Secret::new(started.device_code);
+    let mut interval = Duration::from_secs(started.interval.unwrap_or(INTERVAL));
+    loop {
+        tokio::time::sleep(interval).await;
+        let asked_at = SystemTime::now();
+        let granted: Result<Granted, AuthError> = endpoint
+            .post("token", interaction, expires_at.min(deadline), &|| {
+                fields(vec![
+                    ("client_id", text(application_id)),
+                    ("grant_type", text("urn:ietf:params:oauth:grant-type:device_code")),
+                    ("device_code", device_code.clone()),
+                ])
+            })
+            .await;
+        match granted {
+            Ok(granted) => return Ok(granted.into_token(asked_at)),
+            Err(error) => match error.code.as_deref() {
+                Some("authorization_pending") => {}
+                Some("slow_down") => interval += Duration::from_secs(INTERVAL),
+                _ => return Err(error),
+            },
+        }
+        if Instant::now() >= expires_at.min(deadline) {
+            return Err(AuthError::new(
+                AuthErrorKind::Refused,
+                "nobody entered the code in time",
+                "Run Connect-MicrosoftTeams again, and enter the code it shows.",
+            ));
+        }
+    }
+}
+
+/// A new token for a user who signed in before.
+///
+/// # Errors
+/// [`AuthError`]: the user must sign in again where the provider says so.
+pub async fn renew(
+    endpoint: &TokenEndpoint,
+    application_id: &str,
+    refresh_token: &Secret,
+    interaction: &dyn Interaction,
+    deadline: Instant,
+) -> Result<(Token, Option<Secret>), AuthError> {
+    let asked_at = SystemTime::now();
+    let granted: Granted = endpoint
+        .post("token", interaction, deadline, &|| {
+            fields(vec![
+                ("client_id", text(application_id)),
+                ("scope", text(SCOPES)),
+                ("grant_type", text("refresh_token")),
+                ("refresh_token", refresh_token.clone()),
+            ])
+        })
+        .await?;
+    Ok(granted.into_token(asked_at))
+}
+
+fn text(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+fn fields<'a>(fields: Fields) -> Asking<'a, Result<Fields, AuthError>> {
+    Box::pin(std::future::ready(Ok(fields)))
+}

@@ -1,0 +1,195 @@
+//! The token endpoint of an identity provider (Microsoft identity platform, OAuth 2.0; RFC 6749, 8628 and 7523).
+
+use std::time::{Duration, Instant, SystemTime};
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::error::{AuthError, AuthErrorKind};
+use super::interaction::{Asking, Interaction};
+use super::token::Token;
+use crate::http::client::{Attempt, Body, Client, Reply, Request, SendError};
+use crate::http::read::{answer_of, reason_of};
+use crate::http::retry::{Kind, Next, Policy, next};
+use crate::http::secret::Secret;
+
+/// Everything that the application was granted on Graph.
+pub const SCOPE: &str = "https://graph.microsoft.com/.default";
+
+/// An identity provider's endpoints for one tenant.
+#[derive(Debug)]
+pub struct TokenEndpoint {
+    client: Client,
+    tenant: String,
+}
+
+/// Form fields by name. Any may be a secret.
+pub type Fields = Vec<(&'static str, Secret)>;
+
+/// A reply of the token endpoint.
+#[derive(Deserialize)]
+pub struct Granted {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Option<u64>,
+    /// With `offline_access` alone.
+    #[serde(default)]
+    pub refresh_token: Option<String>,
+}
+
+impl Granted {
+    /// The token, with the lifetime that the endpoint told.
+    #[must_use]
+    pub fn into_token(self, now: SystemTime) -> (Token, Option<Secret>) {
+        let token = match self.expires_in {
+            Some(seconds) => Token::for_lifetime(self.access_token, Duration::from_secs(seconds), now),
+            None => Token::given(self.access_token),
+        };
+        (token, self.refresh_token.map(Secret::new))
+    }
+}
+
+/// The identity provider's error (RFC 6749, 5.2), with Entra ID's own additions.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+    #[serde(default)]
+    error_description: Option<String>,
+    #[serde(default)]
+    trace_id: Option<String>,
+}
+
+impl TokenEndpoint {
+    /// The endpoints of `tenant` behind `client`, whose base address is the login address.
+    #[must_use]
+    pub fn new(client: Client, tenant: String) -> Self {
+        Self { client, tenant }
+    }
+
+    /// The token endpoint's own address, which an assertion names as its audience.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("{}/{}/oauth2/v2.0/token", self.client.base().as_str(), encoded(&self.tenant))
+    }
+
+    /// Posts `fields` to `name` (`token`, `devicecode`). They are made anew for each attempt: an assertion may be used once.
+    ///
+    /// # Errors
+    /// [`AuthError`]; its `code` is the provider's, such as `authorization_pending`.
+    pub async fn post<'a, T: DeserializeOwned>(
+        &self,
+        name: &str,
+        interaction: &dyn Interaction,
+        deadline: Instant,
+        fields: &(dyn Fn() -> Asking<'a, Result<Fields, AuthError>> + Sync),
+    ) -> Result<T, AuthError> {
+        let policy = Policy { budget: deadline.saturating_duration_since(Instant::now()), ..Policy::default() };
+        let began = Instant::now();
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let fields = fields().await?;
+            let path = format!("{}/oauth2/v2.0/{name}", encoded(&self.tenant));
+            let url = self.client.base().join(&path).map_err(|error| {
+                AuthError::new(AuthErrorKind::Input, error.to_string(), "Check the tenant id and the login address.")
+            })?;
+            let request = Request { method: Method::POST, url, body: form(&fields) };
+            let sent_at = Instant::now();
+            let reply = self.client.send(&request, None).await;
+            let seen = || Attempt::of(self.client.base(), &request, attempt, sent_at, &reply);
+            if interaction.wants_requests() {
+                interaction.sent(seen());
+            }
+            let (answer, server) = answer_of(&reply);
+            match next(&policy, Kind::Read, attempt, began.elapsed(), answer, server, fastrand::f64()) {
+                Next::Wait(wait) => {
+                    interaction.waits(seen(), wait, reason_of(&reply));
+                    tokio::time::sleep(wait).await;
+                }
+                Next::Stop => return self.read(reply, &fields),
+            }
+        }
+    }
+
+    fn read<T: DeserializeOwned>(&self, reply: Result<Reply, SendError>, fields: &Fields) -> Result<T, AuthError> {
+        let host = self.client.base().host();
+        let reply = reply.map_err(|error| AuthError {
+            client_request_id: Some(error.client_request_id),
+            ..AuthError::new(
+                AuthErrorKind::Unreachable,
+                format!("{host} could not be asked for a token: {error}"),
+                "Check the network, the proxy, and the login address.",
+            )
+        })?;
+        let of_reply = |kind, message: String, advice: &str| AuthError {
+            status: Some(reply.status),
+            request_id: reply.request_id.clone(),
+            client_request_id: Some(reply.client_request_id),
+            ..AuthError::new(kind, fields.iter().fold(message, |text, (_, secret)| redacted(secret, &text)), advice)
+        };
+        if reply.status == 200 {
+            return serde_json::from_slice(&reply.body).map_err(|error| {
+                let message = format!("{host} answered with something that is no token ({:?})", error.classify());
+                of_reply(AuthErrorKind::Unreachable, message, "Check the login address, and what stands in between.")
+            });
+        }
+        match serde_json::from_slice::<Refusal>(&reply.body) {
+            Ok(refusal) => {
+                let told = refusal.error_description.unwrap_or_else(|| refusal.error.clone());
+                // Entra ID adds lines with ids and a time.
+                let first = told.lines().next().unwrap_or_default();
+                let error = of_reply(
+                    AuthErrorKind::Refused,
+                    format!("{host} refused the sign-in: {first}"),
+                    advice(&refusal.error),
+                );
+                Err(AuthError {
+                    code: Some(refusal.error),
+                    request_id: refusal.trace_id.or(error.request_id.clone()),
+                    ..error
+                })
+            }
+            Err(_) => Err(of_reply(
+                AuthErrorKind::Unreachable,
+                format!("{host} answered with status {} and no readable reason", reply.status),
+                "Check the login address, and what stands in between.",
+            )),
+        }
+    }
+}
+
+/// Short fields are words like `client_credentials`, which may stand in a reason; only what could be a secret is taken out.
+fn redacted(field: &Secret, text: &str) -> String {
+    if field.expose().len() < 16 || field.expose() == SCOPE { text.to_owned() } else { field.redact(text) }
+}
+
+fn advice(error: &str) -> &'static str {
+    match error {
+        "invalid_client" => "Check the application id and its secret or certificate; a secret expires.",
+        "unauthorized_client" => "Check that the application is registered in this tenant and may sign in this way.",
+        "invalid_grant" => "Sign in again with Connect-MicrosoftTeams.",
+        "invalid_request" | "invalid_scope" => "Check the tenant id and the application id.",
+        "authorization_declined" | "access_denied" => "The sign-in was declined; run Connect-MicrosoftTeams again.",
+        "expired_token" => "The code was not entered in time; run Connect-MicrosoftTeams again.",
+        _ => "The identity provider's own words say why; its trace id helps a support case.",
+    }
+}
+
+fn form(fields: &Fields) -> Body {
+    let mut text = zeroize::Zeroizing::new(String::new());
+    for (name, value) in fields {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.push_str(name);
+        text.push('=');
+        text.push_str(&zeroize::Zeroizing::new(encoded(value.expose())));
+    }
+    Body::Form(Secret::new(text.to_string()))
+}
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
