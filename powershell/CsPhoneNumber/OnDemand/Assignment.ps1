@@ -1,15 +1,5 @@
 # The service's numbers and users with the property names of the cmdlets.
 
-$script:FormatFile = $null
-
-function script:Initialize-Format {
-    # Loads the module's views, once a session.
-    if ($null -eq $script:FormatFile) {
-        $script:FormatFile = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'CsPhoneNumber.format.ps1xml')
-        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $script:FormatFile
-    }
-}
-
 function script:ConvertTo-PhoneNumberAssignment {
     # A row of Graph as Get-CsPhoneNumberAssignment shows it. What Graph does not tell is null.
     param([object] $Number)

@@ -46,11 +46,22 @@ function script:Open-Connection {
     finally {
         if (-not $opened -and $connection[0] -ne 0) { $null = $script:Native::cspn_connection_close($connection[0]) }
     }
+    Initialize-Format
     [pscustomobject] @{
         PSTypeName  = 'CsPhoneNumber.Connection'
         Account     = Read-EventText $last account
         Environment = Read-EventText $last environment
         Tenant      = Read-EventText $last tenant
         TenantId    = Read-EventText $last tenantId
+    }
+}
+
+$script:FormatFile = $null
+function script:Initialize-Format {
+    # Loads the module's views, once a session. Not with the import, which it would cost a tenth of its time; but before the
+    # first object is written: what shows objects looks for their views then, and goes on with what it found.
+    if ($null -eq $script:FormatFile) {
+        $script:FormatFile = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'CsPhoneNumber.format.ps1xml')
+        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $script:FormatFile
     }
 }
