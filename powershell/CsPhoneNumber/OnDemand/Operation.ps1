@@ -18,12 +18,15 @@ function script:Test-Shown {
     $null -ne $Preference -and $Preference -ne 'SilentlyContinue' -and $Preference -ne 'Ignore'
 }
 
+# The options of an ordinary operation: of its events only those that have something to tell.
+$script:OrdinaryOption = '{"events":["retry","progress","warning"]}'
+$script:OrdinaryOptionText = [System.Text.Encoding]::UTF8.GetBytes("$script:OrdinaryOption`0")
+
 function script:Get-OperationOption {
-    # The options of an operation as JSON. Of the events of an ordinary one only those are asked for that have something to tell.
-    # $CsPhoneNumberWaitLimit, in seconds, is the caller's limit for following an order.
+    # The options of an operation as JSON. $CsPhoneNumberWaitLimit, in seconds, is the caller's limit for following an order.
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
 
-    $options = '{"events":["retry","progress","warning"]'
+    $options = $script:OrdinaryOption.TrimEnd([char] '}')
     if ((Test-Shown $VerbosePreference) -or (Test-Shown $DebugPreference)) { $options = '{"verbose":true' }
     elseif ($WhatIfPreference) { $options = '{"verbose":false' }
     if ($WhatIfPreference) { $options += ',"dryRun":true' }
@@ -45,7 +48,7 @@ function script:Wait-Operation {
         while (-not $ended) {
             $status = $script:Native::cspn_operation_next($Operation, $script:WaitSlice, $pointer)
             if ($status -eq 0) {
-                $json = Read-NativeText $pointer[0]
+                $json = [System.Runtime.InteropServices.Marshal]::PtrToStringAnsi($pointer[0])
                 $script:Native::cspn_string_free($pointer[0])
                 if ($json.Contains('"kind":"completed"')) { $ended = $true }
                 elseif (-not $json.Contains('"kind":"started"')) {

@@ -101,7 +101,9 @@ function Remove-CsPhoneNumberAssignment {
         Import-Remainder
         return Write-Failure $PSCmdlet (Get-RemovalObstacle $Notify $HttpPipelinePrepend $Identity $PhoneNumber $PhoneNumberType) $PSBoundParameters
     }
-    $options = ConvertTo-NativeText (Get-OperationOption $PSCmdlet)
+    $options = $script:OrdinaryOptionText
+    $ordinary = -not $WhatIfPreference -and $VerbosePreference -eq 'SilentlyContinue' -and $DebugPreference -eq 'SilentlyContinue'
+    if (-not $ordinary -or $null -ne $PSCmdlet.GetVariableValue('CsPhoneNumberWaitLimit')) { $options = ConvertTo-NativeText (Get-OperationOption $PSCmdlet) }
     $operation = [uint64[]]::new(1)
     # 0 is the current connection. Where there is none, the operation fails and says so.
     $status = if ($some) { $script:Native::cspn_number_unassign(0, $account, $number, $type, $options, $operation) }
