@@ -1,5 +1,7 @@
 //! What callers ask for. Unknown fields are errors: a misspelled option must not be ignored.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -83,6 +85,15 @@ pub struct Options {
     pub verbose: bool,
     /// Of the events only these kinds, questions, and the last one.
     pub events: Option<Vec<EventKind>>,
+}
+
+impl Options {
+    /// How long an order is followed; a week at most, since a clock cannot count for ever.
+    #[must_use]
+    pub fn wait_limit(&self) -> Duration {
+        const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+        Duration::from_millis(self.wait_limit_ms).min(LONGEST)
+    }
 }
 
 impl Default for Options {

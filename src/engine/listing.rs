@@ -1,6 +1,6 @@
 //! Reading for those who look: numbers, and an account with what Teams knows of it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -121,7 +121,5 @@ async fn allowed(connection: &Connection, context: Context<'_>, needs: &[Need], 
 }
 
 fn context<'a>(operation: &'a Operation, options: &Options) -> Context<'a> {
-    const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-    let limit = Duration::from_millis(options.wait_limit_ms).min(LONGEST);
-    Context { interaction: operation, deadline: Instant::now() + limit }
+    Context { interaction: operation, deadline: Instant::now() + options.wait_limit() }
 }

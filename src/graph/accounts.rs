@@ -45,11 +45,7 @@ impl Graph {
             users.extend(page.value.into_iter().filter(|user| has_sip_address(user, address)));
             match page.next_link {
                 Some(link) => {
-                    let next = self
-                        .client
-                        .base()
-                        .same_origin(&link)
-                        .map_err(|error| GraphError::new(super::error::Kind::RefusedAddress, error.to_string()))?;
+                    let next = self.next_page(&link)?;
                     if next == url {
                         return Ok(users);
                     }

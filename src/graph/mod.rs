@@ -64,6 +64,11 @@ impl Graph {
             .map_err(|error| GraphError::new(Kind::RefusedAddress, error.to_string()))
     }
 
+    /// The address of the next page, which must be of the base address's origin.
+    fn next_page(&self, link: &str) -> Result<Url, GraphError> {
+        self.client.base().same_origin(link).map_err(|error| GraphError::new(Kind::RefusedAddress, error.to_string()))
+    }
+
     /// Reads `url`; a reply that is not 200 is an error.
     async fn get<T: DeserializeOwned>(&self, context: Context<'_>, url: Url) -> Result<(T, Instant), GraphError> {
         let token = self.token(context).await?;

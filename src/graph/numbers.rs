@@ -130,11 +130,7 @@ impl Graph {
             listing = Some(found);
             listed += page.value.len();
             next = match page.next_link {
-                Some(link) => self
-                    .client
-                    .base()
-                    .same_origin(&link)
-                    .map_err(|error| GraphError::new(Kind::RefusedAddress, error.to_string()))?,
+                Some(link) => self.next_page(&link)?,
                 None => self.url(&query.path(page_size, query.skip + listed))?,
             };
             before = page.value;

@@ -2,28 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use cs_phone_number::ffi::client::Operation;
 use cs_phone_number::ffi::status::CspnStatus;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::tenant::{Tenant, object_id};
-
-/// Pulls events until one of this kind has come.
-fn until(operation: &Operation, kind: &str) -> Value {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while Instant::now() < deadline {
-        match operation.next(Duration::from_millis(100)) {
-            Ok(json) => {
-                let event: Value = serde_json::from_str(&json).unwrap();
-                if event["kind"] == kind {
-                    return event;
-                }
-            }
-            Err(status) => assert_eq!(status, CspnStatus::NoEvent),
-        }
-    }
-    panic!("no event of the kind {kind}");
-}
+use crate::support::tenant::{Tenant, object_id, until};
 
 #[test]
 fn a_removal_that_is_being_followed_ends_at_once_and_names_what_was_ordered() {

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use cs_phone_number::ffi::client::{Connection, Ending, Operation};
-use cs_phone_number::ffi::status::CspnStatus;
 use ring::digest;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PSS_SHA256, RsaKeyPair};
@@ -17,7 +16,7 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use serde_json::{Value, json};
 
 use crate::support::surroundings::in_surroundings;
-use crate::support::tenant::{Tenant, done, failure, object_id};
+use crate::support::tenant::{Tenant, done, failure, object_id, until};
 
 const NUMBER: &str = "+12065551234";
 const APPLICATION: &str = "40000000-0000-4000-8000-000000000001";
@@ -104,23 +103,6 @@ fn start_reading(connection: &Connection) -> Operation {
 fn token_requests(ending: &Ending) -> Vec<Value> {
     let asked = |event: &&Value| event["path"].as_str().unwrap().contains("/oauth2/v2.0/token");
     ending.of_kind("request").filter(asked).map(|event| event["status"].clone()).collect()
-}
-
-/// Pulls events until one of this kind has come.
-fn until(operation: &Operation, kind: &str) -> Value {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while Instant::now() < deadline {
-        match operation.next(Duration::from_millis(100)) {
-            Ok(json) => {
-                let event: Value = serde_json::from_str(&json).unwrap();
-                if event["kind"] == kind {
-                    return event;
-                }
-            }
-            Err(status) => assert_eq!(status, CspnStatus::NoEvent, "no event of the kind {kind}"),
-        }
-    }
-    panic!("no event of the kind {kind}");
 }
 
 #[track_caller]

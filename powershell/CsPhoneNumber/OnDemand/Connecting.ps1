@@ -22,11 +22,10 @@ function script:Get-SandboxObstacle {
 }
 
 function script:Select-GraphToken {
-    # Of several access tokens the one for Microsoft Graph, told by its audience; a single one is taken as it is.
-    # Null when there is none.
+    # Of several access tokens the one for Microsoft Graph, told by its audience. Null when there is none. (A single one is
+    # taken as it is, by the caller.)
     param([string[]] $AccessTokens)
 
-    if ($AccessTokens.Length -eq 1) { return $AccessTokens[0] }
     foreach ($token in $AccessTokens) {
         $parts = $token.Split([char] '.')
         if ($parts.Length -lt 2) { continue }

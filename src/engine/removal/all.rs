@@ -90,10 +90,9 @@ async fn list(removal: &Removal, account: &Account) -> Result<(Vec<Row>, Instant
 }
 
 fn refusal(removal: &Removal, account: &Account, row: &Row) -> Option<Failure> {
-    let tenant_id = removal.connection.tenant_id.as_deref();
     decide(std::slice::from_ref(row), account.id, None)
         .err()
-        .map(|refusal| failures::refused(&refusal, &row.telephone_number, &account.shown(), "", tenant_id))
+        .map(|refusal| removal.refused(&refusal, &row.telephone_number, account, None))
 }
 
 /// The final listing, which must be empty. Numbers whose removal was read back may show in it for a while.

@@ -13,12 +13,16 @@ use std::time::{Duration, Instant};
 pub use all::all;
 pub use one::one;
 
+use super::account::Account;
 use super::connection::Connection;
 use super::failures;
 use super::operation::Operation;
 use crate::boundary::failure::Failure;
 use crate::boundary::request::Options;
 use crate::domain::identity::Identity;
+use crate::domain::number_type::NumberType;
+use crate::domain::plan::Refusal;
+use crate::domain::telephone_number::TelephoneNumber;
 use crate::graph::Context;
 use crate::graph::permissions::Need;
 
@@ -38,8 +42,7 @@ impl Removal {
     /// A removal of `operation` over `connection`.
     #[must_use]
     pub fn new(operation: Arc<Operation>, connection: Arc<Connection>, options: &Options) -> Self {
-        let wait_limit = Duration::from_millis(options.wait_limit_ms);
-        Self { operation, connection, wait_limit, dry_run: options.dry_run }
+        Self { operation, connection, wait_limit: options.wait_limit(), dry_run: options.dry_run }
     }
 
     /// Makes sure that the token allows the removal, as far as it says, before anything is sent.
@@ -57,6 +60,18 @@ impl Removal {
             .map_err(|error| failures::graph_failure(&error, &format!("Removing telephone numbers from '{identity}'")))
     }
 
+    /// Why `number` is left alone, in words. `named` is the type that the caller named.
+    fn refused(
+        &self,
+        refusal: &Refusal,
+        number: &TelephoneNumber,
+        account: &Account,
+        named: Option<NumberType>,
+    ) -> Failure {
+        let named = named.map_or("", NumberType::name);
+        failures::refused(refusal, number, &account.shown(), named, self.connection.tenant_id.as_deref())
+    }
+
     /// A context for calls that may take as long as an order is followed.
     fn context(&self) -> Context<'_> {
         self.context_until(self.deadline())
@@ -68,7 +83,6 @@ impl Removal {
 
     /// When a waiting limit that begins now is reached.
     fn deadline(&self) -> Instant {
-        const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-        Instant::now() + self.wait_limit.min(LONGEST)
+        Instant::now() + self.wait_limit
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Refusal, decide};
 use crate::domain::telephone_number::TelephoneNumber;
 use crate::engine::account::{self, Account};
-use crate::engine::{failures, number_locks};
+use crate::engine::number_locks;
 
 /// Takes `number` of type `named` from the account `identity`.
 ///
@@ -34,9 +34,8 @@ pub async fn one(
         number_type: named.name().to_owned(),
         assignment_category: None,
     });
-    let decision = decide(&reading.rows, account.id, Some(named)).map_err(|refusal| {
-        failures::refused(&refusal, number, &account.shown(), named.name(), removal.connection.tenant_id.as_deref())
-    });
+    let decision = decide(&reading.rows, account.id, Some(named))
+        .map_err(|refusal| removal.refused(&refusal, number, &account, Some(named)));
     removal
         .operation
         .tell(&Event::Plan { account: account.event(), items: vec![candidate.planned(decision.as_ref().err())] });
@@ -54,11 +53,7 @@ pub async fn one(
 /// the account is looked up, so that a mistyped object id is told from a number of somebody else.
 async fn read(removal: &Removal, identity: &Identity, number: &TelephoneNumber) -> Result<(Account, Reading), Failure> {
     let graph = &removal.connection.graph;
-    let reading = async {
-        removal.read(number, removal.deadline()).await.map_err(|error| {
-            failures::graph_failure(&error, &format!("Reading telephone number '{number}'")).target(number.to_string())
-        })
-    };
+    let reading = removal.read_or_fail(number, removal.deadline());
     if let Identity::ObjectId(id) = identity {
         let reading = reading.await?;
         let mut account = Account::of_id(*id);

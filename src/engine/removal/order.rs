@@ -112,10 +112,8 @@ impl Removal {
     ) -> Result<NumberType, Failure> {
         let mut readings = 0;
         loop {
-            let number_type = decide(&reading.rows, account.id, named).map_err(|refusal| {
-                let named = named.map_or("", NumberType::name);
-                failures::refused(&refusal, number, &account.shown(), named, self.connection.tenant_id.as_deref())
-            })?;
+            let number_type = decide(&reading.rows, account.id, named)
+                .map_err(|refusal| self.refused(&refusal, number, account, named))?;
             if reading.is_fresh() {
                 return Ok(number_type);
             }
@@ -133,12 +131,6 @@ impl Removal {
         Err(Failure::new(ErrorCode::ServiceTooSlow, message)
             .advice("Try again when the service answers faster.")
             .target(number.to_string()))
-    }
-
-    async fn read_or_fail(&self, number: &TelephoneNumber, deadline: Instant) -> Result<Reading, Failure> {
-        self.read(number, deadline).await.map_err(|error| {
-            failures::graph_failure(&error, &format!("Reading telephone number '{number}'")).target(number.to_string())
-        })
     }
 }
 

@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::Removal;
+use crate::boundary::failure::Failure;
 use crate::domain::plan::Row;
 use crate::domain::telephone_number::TelephoneNumber;
+use crate::engine::failures;
 use crate::graph::error::GraphError;
 use crate::graph::types::NumberAssignment;
 
@@ -42,6 +44,16 @@ impl Removal {
     pub async fn read(&self, number: &TelephoneNumber, deadline: Instant) -> Result<Reading, GraphError> {
         let listing = self.connection.graph.number(self.context_until(deadline), number).await?;
         Ok(Reading::new(listing.rows.iter().filter_map(row).collect(), listing.asked_at))
+    }
+
+    /// Reads a number's row before it is ordered.
+    ///
+    /// # Errors
+    /// The failure of the contract; nothing was removed.
+    pub async fn read_or_fail(&self, number: &TelephoneNumber, deadline: Instant) -> Result<Reading, Failure> {
+        self.read(number, deadline).await.map_err(|error| {
+            failures::graph_failure(&error, &format!("Reading telephone number '{number}'")).target(number.to_string())
+        })
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use cs_phone_number::ffi::client::{Connection, Ending, Operation};
+use cs_phone_number::ffi::status::CspnStatus;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
@@ -151,4 +153,21 @@ pub fn done(ending: &Ending) -> Vec<String> {
 /// How many orders were sent, told by the requests that an operation showed.
 pub fn orders(ending: &Ending) -> usize {
     ending.of_kind("request").filter(|event| event["method"] == "POST").count()
+}
+
+/// Pulls events until one of this kind has come.
+pub fn until(operation: &Operation, kind: &str) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < deadline {
+        match operation.next(Duration::from_millis(100)) {
+            Ok(json) => {
+                let event: Value = serde_json::from_str(&json).unwrap();
+                if event["kind"] == kind {
+                    return event;
+                }
+            }
+            Err(status) => assert_eq!(status, CspnStatus::NoEvent, "no event of the kind {kind}"),
+        }
+    }
+    panic!("no event of the kind {kind}");
 }
