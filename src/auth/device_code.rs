@@ -49,9 +49,9 @@ pub async fn sign_in(
         )
     });
     interaction.show_device_code(&DeviceCode {
-        message,
-        verification_uri: started.verification_uri,
-        user_code: started.user_code,
+        message: printable(&message),
+        verification_uri: printable(&started.verification_uri),
+        user_code: printable(&started.user_code),
         expires_in,
     });
     let device_code = Secret::new(started.device_code);
@@ -109,6 +109,11 @@ pub async fn renew(
         })
         .await?;
     Ok(granted.into_token(asked_at))
+}
+
+/// What comes from elsewhere and is shown in a terminal has no control characters: they could move its cursor, or change its colours.
+fn printable(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 fn text(text: &str) -> Secret {

@@ -124,6 +124,8 @@ pub enum ConnectionOptions {
     AccessToken {
         /// The bearer token.
         access_token: String,
+        /// The tenant that it must be for.
+        tenant_id: Option<String>,
         /// Graph's address, where it is another one.
         base_address: Option<String>,
         /// How long and how often.
@@ -168,6 +170,8 @@ pub enum ConnectionOptions {
         tenant_id: Option<String>,
         /// The public client application.
         application_id: String,
+        /// The user who must be the one that signs in, by user principal name.
+        account: Option<String>,
         /// The identity provider's address, where it is another one.
         login_address: Option<String>,
         /// Graph's address, where it is another one.

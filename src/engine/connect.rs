@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::connection::{Connection, ConnectionSlot};
 use super::failures::{capitalised, graph_failure};
@@ -47,10 +48,15 @@ pub async fn connect(
             Ok(shown)
         }
         service => {
+            let account = match &service {
+                ConnectionOptions::DeviceCode { account, .. } => account.clone(),
+                _ => None,
+            };
             let (tokens, tenant_id, base_address, limits) = token_source(service)?;
             let base_address = setting(base_address, "CSPN_GRAPH_ADDRESS").unwrap_or_else(|| COMMERCIAL.to_owned());
             let graph = graph(&base_address, tokens, &limits)?;
             let claims = sign_in(&operation, &graph).await?;
+            check_who(&claims, tenant_id.as_deref(), account.as_deref())?;
             // A domain name is a tenant's name; only the token knows its id.
             let tenant_id = claims.tid.clone().or(tenant_id);
             let tenant = tenant_id.as_deref();
@@ -67,14 +73,14 @@ fn token_source(
 ) -> Result<(TokenSource, Option<String>, Option<String>, LimitOptions), Failure> {
     let login = |address: Option<String>| setting(address, "CSPN_LOGIN_ADDRESS");
     match options {
-        ConnectionOptions::AccessToken { access_token, base_address, limits } => {
+        ConnectionOptions::AccessToken { access_token, tenant_id, base_address, limits } => {
             let access_token = access_token.trim().to_owned();
             if access_token.is_empty() || !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 let message = "The access token is blank, or holds characters that no token has";
                 return Err(Failure::new(ErrorCode::InvalidRequest, message)
                     .advice("Pass the token alone, as the token endpoint returned it in access_token."));
             }
-            Ok((TokenSource::given(access_token), None, base_address, limits))
+            Ok((TokenSource::given(access_token), tenant_id, base_address, limits))
         }
         ConnectionOptions::ClientSecret {
             tenant_id,
@@ -102,7 +108,7 @@ fn token_source(
                 TokenSource::application(login(login_address).as_deref(), tenant_id.clone(), application_id, proof);
             Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
         }
-        ConnectionOptions::DeviceCode { tenant_id, application_id, login_address, base_address, limits } => {
+        ConnectionOptions::DeviceCode { tenant_id, application_id, account: _, login_address, base_address, limits } => {
             let tenant = tenant_id.clone().unwrap_or_else(|| "organizations".to_owned());
             let tokens = TokenSource::device_code(login(login_address).as_deref(), tenant, application_id);
             Ok((tokens.map_err(auth_failure)?, tenant_id, base_address, limits))
@@ -123,6 +129,26 @@ fn token_source(
 async fn sign_in(operation: &Operation, graph: &Graph) -> Result<Claims, Failure> {
     let context = Context { interaction: operation, deadline: Instant::now() + TIME_TO_SIGN_IN };
     graph.sign_in(context).await.map_err(|error| graph_failure(&error, "Signing in"))
+}
+
+/// Refuses a token of another tenant, or another user, than the caller named: what follows would change the wrong one. A tenant that
+/// is named by a domain, and a token that does not say, cannot be compared.
+fn check_who(claims: &Claims, tenant_id: Option<&str>, account: Option<&str>) -> Result<(), Failure> {
+    let refused = |message: String| {
+        Failure::new(ErrorCode::SignInFailed, message)
+            .advice("Sign in to the tenant and as the user that you name, or leave the name out.")
+    };
+    if let (Some(expected), Some(tid)) = (tenant_id.and_then(|text| Uuid::parse_str(text).ok()), &claims.tid)
+        && Uuid::parse_str(tid).ok() != Some(expected)
+    {
+        return Err(refused(format!("The access token is for the tenant {tid}, not for {expected}")));
+    }
+    match (account, claims.account()) {
+        (Some(expected), Some(found)) if !expected.eq_ignore_ascii_case(found) => {
+            Err(refused(format!("The one who signed in is {found}, not {expected}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the caller set, else what the environment says.

@@ -508,6 +508,22 @@ fn a_token_that_is_of_no_use_is_refused_before_any_request() {
 }
 
 #[test]
+fn a_token_of_another_tenant_or_user_than_the_caller_named_is_refused() {
+    let tenant = tenant(json!({}), json!([]));
+    let another = "00000000-0000-4000-8000-00000000000a";
+    let with_token = |tenant_id: &str| {
+        options(&tenant, "accessToken", json!({ "accessToken": issued(&tenant), "tenantId": tenant_id }))
+    };
+    sign_in_failed(&Connection::open(&with_token(another)).unwrap_err(), CONTOSO, "tenant");
+    for right in [CONTOSO.to_uppercase().as_str(), "contoso.com"] {
+        assert!(Connection::open(&with_token(right)).is_ok(), "{right}");
+    }
+    let as_user = |account: &str| Connection::open(&options(&tenant, "deviceCode", json!({ "account": account })));
+    sign_in_failed(&as_user("user2@contoso.com").unwrap_err(), "user1@contoso.com, not user2@contoso.com", "user");
+    assert!(as_user("User1@Contoso.com").is_ok());
+}
+
+#[test]
 fn a_given_token_that_expired_meanwhile_is_not_sent_any_more() {
     let lifetime = Duration::from_secs(2);
     let tenant = tenant(json!({ "tokenLifetimeSeconds": lifetime.as_secs() }), json!([]));
