@@ -11,9 +11,11 @@
         'Disconnect-MicrosoftTeams'
         'Get-CsOnlineUser'
         'Get-CsPhoneNumberAssignment'
+        'Get-CsPhoneNumberOption'
         'Get-CsSandboxTenant'
         'New-CsSandboxTenant'
         'Remove-CsPhoneNumberAssignment'
+        'Set-CsPhoneNumberOption'
     )
     CmdletsToExport      = @()
     AliasesToExport      = @()

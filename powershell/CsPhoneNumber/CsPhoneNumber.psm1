@@ -8,9 +8,11 @@ foreach ($file in @(
         'Public/Disconnect-MicrosoftTeams.ps1'
         'Public/Get-CsOnlineUser.ps1'
         'Public/Get-CsPhoneNumberAssignment.ps1'
+        'Public/Get-CsPhoneNumberOption.ps1'
         'Public/Get-CsSandboxTenant.ps1'
         'Public/New-CsSandboxTenant.ps1'
         'Public/Remove-CsPhoneNumberAssignment.ps1'
+        'Public/Set-CsPhoneNumberOption.ps1'
     )) {
     . $PSScriptRoot/$file
 }

@@ -7,10 +7,23 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::sandbox_process::binary;
 use crate::support::skip::skip;
 
 /// Long enough for a busy machine, and shorter than what nextest grants.
 const LIMIT: Duration = Duration::from_secs(100);
+
+/// The module's options, which are environment variables: a script begins without any.
+const OPTIONS: [&str; 8] = [
+    "CSPN_WAIT_LIMIT",
+    "CSPN_CONNECT_TIMEOUT",
+    "CSPN_REPLY_TIMEOUT",
+    "CSPN_REQUESTS_PER_SECOND",
+    "CSPN_GRAPH_ADDRESS",
+    "CSPN_LOGIN_ADDRESS",
+    "CSPN_METADATA_ADDRESS",
+    "CSPN_APPLICATION_ID",
+];
 
 macro_rules! scripts {
     ($($name:ident,)*) => {
@@ -25,13 +38,17 @@ macro_rules! scripts {
 }
 
 scripts! {
+    a_certificate_signs_an_application_in,
     a_library_that_does_not_fit_is_refused_at_import,
     a_list_of_leavers_frees_exactly_their_numbers,
+    a_managed_identity_and_the_azure_cli_sign_in,
     a_reply_that_explains_nothing_is_caught_as_rest_exception,
     a_sandbox_file_keeps_its_tenant_between_connections,
     a_sandbox_is_refused_while_a_command_is_somebody_elses,
     a_sandbox_tenant_is_made_from_a_seed_and_from_exported_lists,
+    a_secret_signs_an_application_in,
     a_stopped_pipeline_leaves_nothing_behind,
+    a_user_signs_in_with_a_code,
     an_access_token_connects_to_graph_and_is_in_no_error,
     an_error_record_has_the_parts_that_scripts_read,
     bad_input_is_refused_with_code_and_text_and_nothing_is_sent,
@@ -43,6 +60,8 @@ scripts! {
     listings_have_the_names_that_scripts_read,
     notify_and_pipeline_steps_fail_before_anything_is_sent,
     odd_input_that_is_right_works,
+    options_hold_for_the_process_and_come_from_the_environment,
+    parameters_of_existing_scripts_are_honoured_or_refused_with_the_reason,
     preference_variables_come_from_the_caller,
     progress_is_shown_after_two_seconds_and_ended,
     runspaces_share_the_connection_and_the_types,
@@ -81,13 +100,17 @@ fn run(name: &str) {
     let own = tempfile::tempdir().unwrap();
     let output = own.path().join("output.txt");
     let file = File::create(&output).unwrap();
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    for option in OPTIONS {
+        command.env_remove(option);
+    }
+    let mut child = command
         .args(["-NoProfile", "-NonInteractive", "-File"])
         .arg(folder().join("support/run.ps1"))
         .arg(folder().join(name).with_extension("ps1"))
         .env("CSPN_MODULE", module)
+        .env("CSPN_SANDBOX", binary())
         .env("CSPN_TEST_FOLDER", own.path())
-        .env_remove("CSPN_GRAPH_ADDRESS")
         .stdin(Stdio::null())
         .stdout(file.try_clone().unwrap())
         .stderr(file)

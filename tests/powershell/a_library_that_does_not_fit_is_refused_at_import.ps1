@@ -10,7 +10,7 @@ function Import-Copy([scriptblock] $Change) {
     $said -join ' '
 }
 
-Assert-Equal 'imported commands: 7' (Import-Copy {})
+Assert-Equal 'imported commands: 9' (Import-Copy {})
 $said = Import-Copy {
     param($copy)
     $root = Join-Path $copy 'CsPhoneNumber.psm1'

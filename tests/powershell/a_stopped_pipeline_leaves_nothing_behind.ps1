@@ -32,7 +32,7 @@ Assert-True ($took[-1] -lt 500) "stopping took $($took -join ', ') ms"
 $requests = (Get-CsSandboxTenant).Requests
 [System.Threading.Thread]::Sleep(1500)
 Assert-Equal $requests (Get-CsSandboxTenant).Requests 'requests after the stop'
-$CsPhoneNumberWaitLimit = 1
+Set-CsPhoneNumberOption -WaitLimit 1
 $failure = Assert-Throws { Remove-CsPhoneNumberAssignment -Identity user1@contoso.com -RemoveAll -ErrorAction Stop } 'OutcomeUnknown,Remove-CsPhoneNumberAssignment'
 Assert-Equal 'Unknown' $failure.Exception.Outcome
 

@@ -47,7 +47,7 @@ $failure = Assert-Throws { Get-CsOnlineUser -Identity nobody@contoso.com -ErrorA
 Assert-Equal 'AccountNotFound' $failure.Exception.ErrorCode
 
 $tenant = Get-CsSandboxTenant
-Assert-Equal @('Path', 'BaseAddress', 'Token', 'Tenant', 'TenantId', 'Users', 'Numbers', 'AssignedNumbers', 'Requests', 'Violations') @($tenant.psobject.Properties.Name)
+Assert-Equal @('Path', 'BaseAddress', 'LoginAddress', 'Token', 'Tenant', 'TenantId', 'Users', 'Numbers', 'AssignedNumbers', 'Requests', 'Violations') @($tenant.psobject.Properties.Name)
 Assert-Equal 15 $tenant.Users
 Assert-Equal 28 $tenant.Numbers
 Assert-Match '^http://127\.0\.0\.1:\d+/v1\.0$' $tenant.BaseAddress

@@ -8,16 +8,27 @@ function script:Get-CurrentConnection {
 }
 
 function script:Close-CurrentConnection {
-    # Ends the current connection, if there is one.
+    # Ends the current connection, if there is one, and lets go of its certificate.
     $connection = Get-CurrentConnection
     if ($connection -ne 0) { $null = $script:Native::cspn_connection_close($connection) }
+    Set-ConnectionCertificate $null
+}
+
+function script:Set-ConnectionCertificate {
+    # Keeps the certificate that the connection signs in with, and lets go of the one before.
+    param($Certificate)
+
+    $domain = [System.AppDomain]::CurrentDomain
+    $before = $domain.GetData('CsPhoneNumber.Certificate')
+    $domain.SetData('CsPhoneNumber.Certificate', $Certificate)
+    if ($null -ne $before) { $before.Dispose() }
 }
 
 function script:Open-Connection {
     # Opens a connection, makes it the process's current one, and returns what the library says of it; or ends the cmdlet.
     # The connection before is closed first: a script whose new connection fails must not go on in the old tenant. All
-    # runspaces share the connection, and so what kind it is of.
-    param($Cmdlet, $Json, $Environment, $Bound)
+    # runspaces share the connection, and so what kind it is of. Options are UTF-8 that ends in NUL.
+    param($Cmdlet, $Options, $Environment, $Bound, $Certificate)
 
     $domain = [System.AppDomain]::CurrentDomain
     if ((Get-CurrentConnection) -ne 0) {
@@ -33,7 +44,8 @@ function script:Open-Connection {
     $operation = [uint64[]]::new(1)
     $opened = $false
     try {
-        Assert-NativeStatus ($script:Native::cspn_connection_open((ConvertTo-NativeText $Json), $connection, $operation))
+        if ($null -ne $Certificate) { Set-ConnectionCertificate $Certificate }
+        Assert-NativeStatus ($script:Native::cspn_connection_open($Options, $connection, $operation))
         $last = Wait-Operation $Cmdlet $operation[0] 'Connecting'
         if (-not $last.Contains('"kind":"completed"')) {
             Import-Remainder
@@ -44,7 +56,10 @@ function script:Open-Connection {
         $opened = $true
     }
     finally {
-        if (-not $opened -and $connection[0] -ne 0) { $null = $script:Native::cspn_connection_close($connection[0]) }
+        if (-not $opened) {
+            if ($connection[0] -ne 0) { $null = $script:Native::cspn_connection_close($connection[0]) }
+            Set-ConnectionCertificate $null
+        }
     }
     Initialize-Format
     [pscustomobject] @{
@@ -54,6 +69,13 @@ function script:Open-Connection {
         Tenant      = Read-EventText $last tenant
         TenantId    = Read-EventText $last tenantId
     }
+}
+
+function script:Get-ServiceField {
+    # Where Graph is and how long its replies may take, as further fields of the connection's options.
+    param($Cmdlet, $Bound)
+
+    (ConvertTo-JsonField baseAddress (Get-Setting CSPN_GRAPH_ADDRESS)) + (Get-LimitField $Cmdlet $Bound)
 }
 
 $script:FormatFile = $null

@@ -2,13 +2,13 @@
 
 function script:New-EventDisplay {
     # Where the events of an operation are shown, after so many slices of waiting.
-    param($Cmdlet, $Activity, $Plans, $Slices)
+    param($Cmdlet, $Operation, $Activity, $Plans, $Slices)
 
     [pscustomobject] @{
-        Cmdlet = $Cmdlet; Activity = $Activity; Plans = $Plans
+        Cmdlet = $Cmdlet; Operation = $Operation; Activity = $Activity; Plans = $Plans
         Verbose = Test-Shown $VerbosePreference; Debug = Test-Shown $DebugPreference
         Clock = [System.Diagnostics.Stopwatch]::StartNew(); Before = $Slices * $script:WaitSlice
-        Condition = 'Working'; Shown = $null
+        Condition = 'Working'; Shown = $null; Until = $null
         Warnings = [System.Collections.Generic.List[string]]::new()
     }
 }
@@ -19,6 +19,7 @@ function script:Show-Event {
 
     # {"seq":N,"kind":"...": no other k comes before the one of "kind".
     $start = $Json.IndexOf([char] 'k') + 7
+    $Display.Until = $null
     switch -CaseSensitive ($Json.Substring($start, $Json.IndexOf([char] '"', $start) - $start)) {
         'completed' { return $true }
         'failed' { return $true }
@@ -36,9 +37,8 @@ function script:Show-Event {
             $Display.Condition = 'Attempt {0} of {1} {2} failed ({3}); the next one follows in {4:0.#} seconds' -f
             (Read-EventNumber $Json attempt), (Read-EventText $Json method), (Read-EventText $Json path), (Read-EventText $Json reason), $seconds
             if ($Display.Verbose) { $Display.Cmdlet.WriteVerbose($Display.Condition) }
-            if ($seconds -gt 2) {
-                Write-Condition $Display
-            }
+            $Display.Until = $Display.Clock.ElapsedMilliseconds + 1000 * $seconds
+            if ($seconds -gt 2) { Write-Condition $Display }
             break
         }
         'request' {
@@ -58,6 +58,7 @@ function script:Show-Event {
             $Display.Warnings.Add((Read-EventText $Json message))
             break
         }
+        'prompt' { Import-SignIn; Resolve-Prompt $Display $Json; break }
         default { }
     }
     $false
@@ -70,6 +71,10 @@ function script:Write-Condition {
     $Display.Shown = $Display.Clock.ElapsedMilliseconds
     $progress = [System.Management.Automation.ProgressRecord]::new(1, $Display.Activity, $Display.Condition)
     $progress.CurrentOperation = '{0:0} seconds' -f (($Display.Before + $Display.Clock.ElapsedMilliseconds) / 1000)
+    if ($null -ne $Display.Until) {
+        $left = $Display.Until - $Display.Clock.ElapsedMilliseconds
+        $progress.SecondsRemaining = [int] [System.Math]::Ceiling([System.Math]::Max(0, $left) / 1000)
+    }
     $Display.Cmdlet.WriteProgress($progress)
 }
 

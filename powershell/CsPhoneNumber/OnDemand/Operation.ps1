@@ -23,15 +23,18 @@ $script:OrdinaryOption = '{"events":["retry","progress","warning"]}'
 $script:OrdinaryOptionText = [System.Text.Encoding]::UTF8.GetBytes("$script:OrdinaryOption`0")
 
 function script:Get-OperationOption {
-    # The options of an operation as JSON. $CsPhoneNumberWaitLimit, in seconds, is the caller's limit for following an order.
+    # The options of an operation as JSON.
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
 
     $options = $script:OrdinaryOption.TrimEnd([char] '}')
     if ((Test-Shown $VerbosePreference) -or (Test-Shown $DebugPreference)) { $options = '{"verbose":true' }
     elseif ($WhatIfPreference) { $options = '{"verbose":false' }
     if ($WhatIfPreference) { $options += ',"dryRun":true' }
-    $limit = $Cmdlet.GetVariableValue('CsPhoneNumberWaitLimit')
-    if ($null -ne $limit) { $options += ',"waitLimitMs":' + [uint64] (1000 * [double] $limit) }
+    $limit = Get-Setting CSPN_WAIT_LIMIT
+    if ($null -ne $limit) {
+        Import-Remainder
+        $options += ',"waitLimitMs":' + (ConvertTo-Milliseconds $Cmdlet CSPN_WAIT_LIMIT $limit)
+    }
     $options + '}'
 }
 
@@ -52,14 +55,14 @@ function script:Wait-Operation {
                 $script:Native::cspn_string_free($pointer[0])
                 if ($json.Contains('"kind":"completed"')) { $ended = $true }
                 elseif (-not $json.Contains('"kind":"started"')) {
-                    if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Activity $Plans $slices }
+                    if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Operation $Activity $Plans $slices }
                     $ended = Show-Event $display $json
                 }
             }
             elseif ($status -eq 1) { $slices++ }
             else { Assert-NativeStatus $status }
             if (-not $ended -and ($slices -ge 20 -or $null -ne $display)) {
-                if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Activity $Plans $slices }
+                if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Operation $Activity $Plans $slices }
                 Show-Wait $display ($status -eq 0)
             }
         }

@@ -40,6 +40,14 @@ function script:ConvertTo-JsonText {
     '"' + $plain + '"'
 }
 
+function script:ConvertTo-JsonField {
+    # A further field of a JSON object, with the comma before it; nothing for a value that is null or empty.
+    param([string] $Name, [object] $Text)
+
+    if ([string]::IsNullOrEmpty($Text)) { return '' }
+    ',"' + $Name + '":' + (ConvertTo-JsonText $Text)
+}
+
 function script:ConvertTo-EscapedText {
     # The text of a JSON string, with escapes for what must not stand there as it is.
     param([string] $Text)

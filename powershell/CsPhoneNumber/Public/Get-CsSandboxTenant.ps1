@@ -4,15 +4,15 @@ function Get-CsSandboxTenant {
     Shows the sandbox tenant that this process is connected to.
 
     .DESCRIPTION
-    Shows its address and a token, with which any client of Microsoft Graph can use it, its counts, and what it has found
-    wrong with its clients.
+    Shows its address and a token, with which any client of Microsoft Graph can use it, the address at which clients can sign
+    in, its counts, and what it has found wrong with its clients.
 
     .INPUTS
     None
 
     .OUTPUTS
-    An object with Path (empty for a tenant in memory), BaseAddress, Token, Tenant, TenantId, Users, Numbers,
-    AssignedNumbers, Requests and Violations.
+    An object with Path (empty for a tenant in memory), BaseAddress, LoginAddress, Token, Tenant, TenantId, Users,
+    Numbers, AssignedNumbers, Requests and Violations.
 
     .EXAMPLE
     Get-CsSandboxTenant
@@ -32,6 +32,7 @@ function Get-CsSandboxTenant {
         PSTypeName      = 'CsPhoneNumber.SandboxTenant'
         Path            = $sandbox.path
         BaseAddress     = $sandbox.baseAddress
+        LoginAddress    = $sandbox.loginAddress
         Token           = $sandbox.token
         Tenant          = $sandbox.tenant
         TenantId        = $sandbox.tenantId

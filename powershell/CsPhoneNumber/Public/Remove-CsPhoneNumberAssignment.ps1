@@ -13,8 +13,8 @@ function Remove-CsPhoneNumberAssignment {
     -ErrorAction Stop it can be caught. The error's exception has the properties Code, ErrorCode, StatusCode, RequestId,
     ClientRequestId, Advice, Outcome (Done, NotDone or Unknown), Attempts, RetryAfter, ServiceCode and Items.
 
-    Where $WhatIfPreference is set, the command says what it would remove and changes nothing. $CsPhoneNumberWaitLimit sets
-    how many seconds an order is followed before its outcome is reported as unknown (300 unless set).
+    Where $WhatIfPreference is set, the command says what it would remove and changes nothing. Set-CsPhoneNumberOption
+    -WaitLimit sets how many seconds an order is followed before its outcome is reported as unknown (300 unless set).
 
     .PARAMETER Identity
     The user or resource account: its object id, its user principal name, or its SIP address with or without "sip:".
@@ -103,7 +103,7 @@ function Remove-CsPhoneNumberAssignment {
     }
     $options = $script:OrdinaryOptionText
     $ordinary = -not $WhatIfPreference -and $VerbosePreference -eq 'SilentlyContinue' -and $DebugPreference -eq 'SilentlyContinue'
-    if (-not $ordinary -or $null -ne $PSCmdlet.GetVariableValue('CsPhoneNumberWaitLimit')) { $options = ConvertTo-NativeText (Get-OperationOption $PSCmdlet) }
+    if (-not $ordinary -or $null -ne (Get-Setting CSPN_WAIT_LIMIT)) { $options = ConvertTo-NativeText (Get-OperationOption $PSCmdlet) }
     $operation = [uint64[]]::new(1)
     # 0 is the current connection. Where there is none, the operation fails and says so.
     $status = if ($some) { $script:Native::cspn_number_unassign(0, $account, $number, $type, $options, $operation) }

@@ -35,7 +35,7 @@ impl Drop for SandboxProcess {
 }
 
 /// The example `sandbox`: named by `cargo xtask test`, else built beside this test.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     std::env::var_os("CSPN_SANDBOX").map_or_else(
         || profile_folder().join("examples").join(format!("sandbox{}", std::env::consts::EXE_SUFFIX)),
         PathBuf::from,
