@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use super::code::ErrorCode;
 use super::event::EventKind;
@@ -204,6 +205,34 @@ pub enum ConnectionOptions {
     },
 }
 
+/// A connection's options with, in the field `options`, what its opening tells.
+pub struct Opening {
+    /// Where it goes.
+    pub connection: ConnectionOptions,
+    /// What is told on the way.
+    pub options: OpeningOptions,
+}
+
+/// What the opening of a connection tells: as in [`Options`].
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct OpeningOptions {
+    /// `request` and `log` events too.
+    pub verbose: bool,
+    /// Of the events only these kinds, questions, and the last one.
+    pub events: Option<Vec<EventKind>>,
+}
+
+impl<'de> Deserialize<'de> for Opening {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Map::deserialize(deserializer)?;
+        let options =
+            fields.remove("options").map(OpeningOptions::deserialize).transpose().map_err(D::Error::custom)?;
+        let connection = ConnectionOptions::deserialize(Value::Object(fields)).map_err(D::Error::custom)?;
+        Ok(Self { connection, options: options.unwrap_or_default() })
+    }
+}
+
 /// Limits of a connection's requests; what is left out has its usual value.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -291,9 +320,11 @@ mod tests {
             r#"{"kind":"accessToken","accessToken":["secret"]}"#,
             r#"{"kind":"sandbox","port":"secret"}"#,
             r#"{"kind":"accessToken","accessToken":"secret","baseAddress":{"secret":1}}"#,
+            r#"{"kind":"accessToken","accessToken":"secret","options":{"verbose":"secret"}}"#,
+            r#"{"kind":"accessToken","accessToken":"secret","options":{"waitLimitMs":1}}"#,
             r#""secret""#,
         ] {
-            let failure = read::<ConnectionOptions>(json, "options").err().unwrap();
+            let failure = read::<Opening>(json, "options").err().unwrap();
             assert!(!failure.message.contains("secret"), "{}", failure.message);
         }
     }

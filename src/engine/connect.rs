@@ -108,7 +108,14 @@ fn token_source(
                 TokenSource::application(login(login_address).as_deref(), tenant_id.clone(), application_id, proof);
             Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
         }
-        ConnectionOptions::DeviceCode { tenant_id, application_id, account: _, login_address, base_address, limits } => {
+        ConnectionOptions::DeviceCode {
+            tenant_id,
+            application_id,
+            account: _,
+            login_address,
+            base_address,
+            limits,
+        } => {
             let tenant = tenant_id.clone().unwrap_or_else(|| "organizations".to_owned());
             let tokens = TokenSource::device_code(login(login_address).as_deref(), tenant, application_id);
             Ok((tokens.map_err(auth_failure)?, tenant_id, base_address, limits))

@@ -10,7 +10,7 @@ use super::operation::Operation;
 use super::removal::{self, Removal};
 use super::{connect, failures, sandbox_tenant};
 use crate::boundary::failure::Failure;
-use crate::boundary::request::{ConnectionOptions, Options, Request, read};
+use crate::boundary::request::{ConnectionOptions, Opening, OpeningOptions, Options, Request, read};
 use crate::domain::identity::Identity;
 use crate::domain::number_type::NumberType;
 use crate::domain::telephone_number::TelephoneNumber;
@@ -18,19 +18,17 @@ use crate::domain::telephone_number::TelephoneNumber;
 /// Begins to open a connection: its place, and the operation that fills it.
 #[must_use]
 pub fn open(options_json: &str) -> (Arc<ConnectionSlot>, Arc<Operation>) {
-    let operation = Operation::new("connect", &Options::default());
-    let options: ConnectionOptions = match read(options_json, "connection's options") {
-        Ok(options) => options,
-        Err(failure) => {
-            operation.fail(failure);
-            return (ConnectionSlot::new(Environment::Service), operation);
-        }
-    };
-    let slot = ConnectionSlot::new(match options {
+    let Opening { connection, options: OpeningOptions { verbose, events } } =
+        match read(options_json, "connection's options") {
+            Ok(opening) => opening,
+            Err(failure) => return (ConnectionSlot::new(Environment::Service), failed("connect", failure)),
+        };
+    let operation = Operation::new("connect", &Options { verbose, events, ..Options::default() });
+    let slot = ConnectionSlot::new(match connection {
         ConnectionOptions::Sandbox { .. } => Environment::Sandbox,
         _ => Environment::Service,
     });
-    operation.run(connect::connect(Arc::clone(&operation), Arc::clone(&slot), options));
+    operation.run(connect::connect(Arc::clone(&operation), Arc::clone(&slot), connection));
     (slot, operation)
 }
 

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::support::sandbox_process::binary;
+use crate::support::secrets;
 use crate::support::skip::skip;
 
 /// Long enough for a busy machine, and shorter than what nextest grants.
@@ -58,6 +59,7 @@ scripts! {
     from_a_sandbox_to_a_real_tenant_leads_only_a_disconnect,
     functions_of_the_user_do_not_hijack_the_module,
     listings_have_the_names_that_scripts_read,
+    nothing_that_is_written_shows_a_secret,
     notify_and_pipeline_steps_fail_before_anything_is_sent,
     odd_input_that_is_right_works,
     options_hold_for_the_process_and_come_from_the_environment,
@@ -130,7 +132,7 @@ fn run(name: &str) {
     };
     let said = String::from_utf8_lossy(&fs::read(&output).unwrap()).into_owned();
     match status {
-        Some(status) if status.success() => {}
+        Some(status) if status.success() => assert_eq!(secrets::found(&said), None, "{said}"),
         Some(status) => panic!("{name} failed ({status}):\n{said}"),
         None => panic!("{name} did not end within {LIMIT:?}:\n{said}"),
     }

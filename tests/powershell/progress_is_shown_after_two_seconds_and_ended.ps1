@@ -29,6 +29,15 @@ Assert-Equal 0 @(Get-Progress 'Remove-CsPhoneNumberAssignment -Identity user1@co
 # A wait of more than two seconds before a repetition is shown at once.
 Connect-Tenant @{ faults = @(@{ match = @{ method = 'POST' }; then = @{ status = 429; retryAfterSeconds = 3 } }) }
 $records = Get-Progress 'Remove-CsPhoneNumberAssignment -Identity user1@contoso.com -RemoveAll'
-Assert-Match 'Attempt 1 of POST .*unassignNumber failed .*; the next one follows in 3' $records[0].StatusDescription
+Assert-Match '^Next attempt in [34] seconds: the service throttles requests \(429\)$' $records[0].StatusDescription
+Assert-True ($records[0].SecondsRemaining -in 3, 4) 'the seconds that remain'
+$counted = @($records | Where-Object { $_.StatusDescription.StartsWith('Next attempt') } | ForEach-Object SecondsRemaining)
+Assert-True ($counted.Count -ge 3 -and $counted[-1] -lt $counted[0]) "the seconds are counted ($counted)"
 Assert-Equal 'Completed' "$($records[-1].RecordType)"
 Assert-NoViolation
+
+# With -Verbose each repetition is told, whatever its wait.
+Connect-Tenant @{ faults = @(@{ match = @{ method = 'POST' }; then = @{ status = 429; retryAfterSeconds = 1 } }) }
+$told = @(Remove-CsPhoneNumberAssignment -Identity user1@contoso.com -RemoveAll -Verbose 4>&1 | ForEach-Object { "$_" } | Where-Object { $_ -cmatch '^Attempt' })
+Assert-Equal 1 $told.Count 'repetitions that are told'
+Assert-Match '^Attempt 1 of POST .*/unassignNumber failed \(the service throttles requests \(429\)\); the next one follows in 1(\.\d)? seconds$' $told[0]

@@ -34,9 +34,12 @@ function script:Show-Event {
         }
         'retry' {
             $seconds = (Read-EventNumber $Json delayMs) / 1000
-            $Display.Condition = 'Attempt {0} of {1} {2} failed ({3}); the next one follows in {4:0.#} seconds' -f
-            (Read-EventNumber $Json attempt), (Read-EventText $Json method), (Read-EventText $Json path), (Read-EventText $Json reason), $seconds
-            if ($Display.Verbose) { $Display.Cmdlet.WriteVerbose($Display.Condition) }
+            $reason = Read-EventText $Json reason
+            if ($Display.Verbose) {
+                $Display.Cmdlet.WriteVerbose(('Attempt {0} of {1} {2} failed ({3}); the next one follows in {4:0.#} seconds' -f
+                        (Read-EventNumber $Json attempt), (Read-EventText $Json method), (Read-EventText $Json path), $reason, $seconds))
+            }
+            $Display.Condition = $reason
             $Display.Until = $Display.Clock.ElapsedMilliseconds + 1000 * $seconds
             if ($seconds -gt 2) { Write-Condition $Display }
             break
@@ -69,12 +72,16 @@ function script:Write-Condition {
     param($Display)
 
     $Display.Shown = $Display.Clock.ElapsedMilliseconds
-    $progress = [System.Management.Automation.ProgressRecord]::new(1, $Display.Activity, $Display.Condition)
-    $progress.CurrentOperation = '{0:0} seconds' -f (($Display.Before + $Display.Clock.ElapsedMilliseconds) / 1000)
+    $status = $Display.Condition
+    $left = -1
     if ($null -ne $Display.Until) {
-        $left = $Display.Until - $Display.Clock.ElapsedMilliseconds
-        $progress.SecondsRemaining = [int] [System.Math]::Ceiling([System.Math]::Max(0, $left) / 1000)
+        # First, since a host cuts what does not fit.
+        $left = [int] [System.Math]::Ceiling([System.Math]::Max(0, $Display.Until - $Display.Shown) / 1000)
+        $status = "Next attempt in $left seconds: $status"
     }
+    $progress = [System.Management.Automation.ProgressRecord]::new(1, $Display.Activity, $status)
+    $progress.SecondsRemaining = $left
+    $progress.CurrentOperation = '{0:0} seconds' -f (($Display.Before + $Display.Shown) / 1000)
     $Display.Cmdlet.WriteProgress($progress)
 }
 

@@ -18,6 +18,11 @@ function script:Test-Shown {
     $null -ne $Preference -and $Preference -ne 'SilentlyContinue' -and $Preference -ne 'Ignore'
 }
 
+function script:Test-Telling {
+    # Whether the caller sees what only an operation with the option verbose tells.
+    (Test-Shown $VerbosePreference) -or (Test-Shown $DebugPreference)
+}
+
 # The options of an ordinary operation: of its events only those that have something to tell.
 $script:OrdinaryOption = '{"events":["retry","progress","warning"]}'
 $script:OrdinaryOptionText = [System.Text.Encoding]::UTF8.GetBytes("$script:OrdinaryOption`0")
@@ -27,7 +32,7 @@ function script:Get-OperationOption {
     param([System.Management.Automation.PSCmdlet] $Cmdlet)
 
     $options = $script:OrdinaryOption.TrimEnd([char] '}')
-    if ((Test-Shown $VerbosePreference) -or (Test-Shown $DebugPreference)) { $options = '{"verbose":true' }
+    if (Test-Telling) { $options = '{"verbose":true' }
     elseif ($WhatIfPreference) { $options = '{"verbose":false' }
     if ($WhatIfPreference) { $options += ',"dryRun":true' }
     $limit = Get-Setting CSPN_WAIT_LIMIT

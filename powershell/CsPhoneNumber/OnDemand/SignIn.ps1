@@ -15,6 +15,7 @@ function script:Connect-Sandbox {
     if ($Values.ContainsKey('Seed')) { $json += ConvertTo-JsonField seed (Resolve-Seed $Cmdlet $Values['Seed'] $Bound) }
     if ($Values.ContainsKey('SandboxPlan')) { $json += ConvertTo-JsonField plan (Resolve-UserPath $Cmdlet $Values['SandboxPlan'] $Bound) }
     $json += Get-LimitField $Cmdlet $Bound
+    if (Test-Telling) { $json += ',"options":{"verbose":true}' }
     Open-Connection $Cmdlet (ConvertTo-NativeText ($json + '}')) Sandbox $Bound
 }
 
@@ -63,6 +64,7 @@ function script:Connect-Service {
         $json = '{"kind":"clientCertificate"' + $application + (ConvertTo-JsonField certificateThumbprint (Get-CertificateThumbprint $certificate))
     }
     $json += Get-ServiceField $Cmdlet $Bound
+    if (Test-Telling) { $json += ',"options":{"verbose":true}' }
     $bytes = if ($null -ne $secret) { Join-SecretField $json clientSecret $secret } else { ConvertTo-NativeText ($json + '}') }
     if ($null -eq $bytes) {
         Stop-Command $Cmdlet (New-Failure InvalidRequest BadRequest 'A parameter holds a NUL character or half of a surrogate pair') $Bound

@@ -9,6 +9,8 @@ use cs_phone_number::ffi::status::CspnStatus;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
+use super::secrets;
+
 /// Object id of the built-in tenant's account `n`.
 pub fn object_id(n: u32) -> String {
     format!("10000000-0000-4000-8000-{n:012}")
@@ -134,6 +136,7 @@ pub fn json_file(value: &Value) -> NamedTempFile {
 /// The failure of an operation that must have failed.
 #[track_caller]
 pub fn failure(ending: &Ending) -> Value {
+    assert_no_secret(ending);
     match ending.result() {
         Ok(result) => panic!("it should have failed: {result}"),
         Err(failure) => failure,
@@ -143,11 +146,20 @@ pub fn failure(ending: &Ending) -> Value {
 /// Asserts that a removal was done, and returns its warnings.
 #[track_caller]
 pub fn done(ending: &Ending) -> Vec<String> {
+    assert_no_secret(ending);
     match ending.result() {
         Ok(result) => assert_eq!(result["outcome"], "done", "{result}"),
         Err(failure) => panic!("it should have worked: {failure}"),
     }
     ending.of_kind("warning").map(|event| event["message"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Asserts that no event of an operation shows a secret.
+#[track_caller]
+fn assert_no_secret(ending: &Ending) {
+    for event in &ending.events {
+        assert_eq!(secrets::found(&event.to_string()), None, "{event}");
+    }
 }
 
 /// How many orders were sent, told by the requests that an operation showed.
