@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use super::error::{AuthError, AuthErrorKind};
 use super::interaction::{Asking, Interaction};
 use super::token::Token;
-use crate::http::client::{Attempt, Body, Client, Reply, Request, SendError};
-use crate::http::read::{answer_of, reason_of};
-use crate::http::retry::{Kind, Next, Policy, next};
+use crate::http::client::{Body, Client, Observer, Reply, Request, SendError};
+use crate::http::read::{Trial, Tried};
+use crate::http::retry::{Kind, Next, Policy};
 use crate::http::secret::Secret;
 
 /// Everything that the application was granted on Graph.
@@ -86,29 +86,20 @@ impl TokenEndpoint {
         fields: &(dyn Fn() -> Asking<'a, Result<Fields, AuthError>> + Sync),
     ) -> Result<T, AuthError> {
         let policy = Policy { budget: deadline.saturating_duration_since(Instant::now()), ..Policy::default() };
-        let began = Instant::now();
-        let mut attempt = 0;
+        let path = format!("{}/oauth2/v2.0/{name}", encoded(&self.tenant));
+        let url = self.client.base().join(&path).map_err(|error| {
+            AuthError::new(AuthErrorKind::Input, error.to_string(), "Check the tenant id and the login address.")
+        })?;
+        let observer: &dyn Observer = interaction;
+        let mut trial = Trial { kind: Kind::Read, policy: &policy, began: Instant::now(), attempt: 0, observer };
         loop {
-            attempt += 1;
+            trial.attempt += 1;
             let fields = fields().await?;
-            let path = format!("{}/oauth2/v2.0/{name}", encoded(&self.tenant));
-            let url = self.client.base().join(&path).map_err(|error| {
-                AuthError::new(AuthErrorKind::Input, error.to_string(), "Check the tenant id and the login address.")
-            })?;
-            let request = Request { method: Method::POST, url, body: form(&fields) };
-            let sent_at = Instant::now();
-            let reply = self.client.send(&request, None).await;
-            let seen = || Attempt::of(self.client.base(), &request, attempt, sent_at, &reply);
-            if interaction.wants_requests() {
-                interaction.sent(seen());
-            }
-            let (answer, server) = answer_of(&reply);
-            match next(&policy, Kind::Read, attempt, began.elapsed(), answer, server, fastrand::f64()) {
-                Next::Wait(wait) => {
-                    interaction.waits(seen(), wait, reason_of(&reply));
-                    tokio::time::sleep(wait).await;
-                }
+            let request = Request { method: Method::POST, url: url.clone(), body: form(&fields) };
+            let Tried { reply, next, .. } = self.client.attempt(&request, None, trial).await;
+            match next {
                 Next::Stop => return self.read(reply, &fields),
+                Next::Wait(wait) => tokio::time::sleep(wait).await,
             }
         }
     }
