@@ -98,7 +98,10 @@ impl TokenEndpoint {
             let request = Request { method: Method::POST, url: url.clone(), body: form(&fields) };
             let Tried { reply, next, .. } = self.client.attempt(&request, None, trial).await;
             match next {
-                Next::Stop => return self.read(reply, &fields),
+                Next::Stop => {
+                    let read = self.read(reply, &fields);
+                    return read.map_err(|error| AuthError { attempts: trial.attempt, ..error });
+                }
                 Next::Wait(wait) => tokio::time::sleep(wait).await,
             }
         }
@@ -106,18 +109,17 @@ impl TokenEndpoint {
 
     fn read<T: DeserializeOwned>(&self, reply: Result<Reply, SendError>, fields: &Fields) -> Result<T, AuthError> {
         let host = self.client.base().host();
-        let reply = reply.map_err(|error| AuthError {
-            client_request_id: Some(error.client_request_id),
-            ..AuthError::new(
-                AuthErrorKind::Unreachable,
-                format!("{host} could not be asked for a token: {error}"),
-                "Check the network, the proxy, and the login address.",
-            )
+        let reply = reply.map_err(|error| {
+            let kind = if error.timed_out { AuthErrorKind::TimedOut } else { AuthErrorKind::Unreachable };
+            let message = format!("{host} could not be asked for a token: {error}");
+            let advice = error.advice.as_deref().unwrap_or("Check the network, the proxy, and the login address.");
+            AuthError { client_request_id: Some(error.client_request_id), ..AuthError::new(kind, message, advice) }
         })?;
         let of_reply = |kind, message: String, advice: &str| AuthError {
             status: Some(reply.status),
             request_id: reply.request_id.clone(),
             client_request_id: Some(reply.client_request_id),
+            retry_after: reply.retry_after,
             ..AuthError::new(kind, fields.iter().fold(message, |text, (_, secret)| redacted(secret, &text)), advice)
         };
         if reply.status == 200 {
@@ -126,28 +128,37 @@ impl TokenEndpoint {
                 of_reply(AuthErrorKind::Unreachable, message, "Check the login address, and what stands in between.")
             });
         }
-        match serde_json::from_slice::<Refusal>(&reply.body) {
-            Ok(refusal) => {
-                let told = refusal.error_description.unwrap_or_else(|| refusal.error.clone());
-                // Entra ID adds lines with ids and a time.
-                let first = told.lines().next().unwrap_or_default();
-                let error = of_reply(
-                    AuthErrorKind::Refused,
-                    format!("{host} refused the sign-in: {first}"),
-                    advice(&refusal.error),
-                );
-                Err(AuthError {
-                    code: Some(refusal.error),
-                    request_id: refusal.trace_id.or(error.request_id.clone()),
-                    ..error
-                })
+        let refusal: Option<Refusal> = serde_json::from_slice(&reply.body).ok();
+        let status = reply.status;
+        let (kind, what, advice) = match (status, &refusal) {
+            (300..400, _) => (
+                AuthErrorKind::Address,
+                format!("answered with a redirect ({status}), which is not followed"),
+                "Check the login address, and what stands in between: what signs in goes to that address alone.",
+            ),
+            (429, _) => (
+                AuthErrorKind::Throttled,
+                "throttles sign-ins (429)".to_owned(),
+                "Try again later, with fewer sign-ins at a time.",
+            ),
+            (500.., _) => {
+                (AuthErrorKind::Unavailable, format!("cannot sign in anybody now ({status})"), "Try again later.")
             }
-            Err(_) => Err(of_reply(
+            (_, Some(refusal)) => (AuthErrorKind::Refused, "refused the sign-in".to_owned(), advice(&refusal.error)),
+            (_, None) => (
                 AuthErrorKind::Unreachable,
-                format!("{host} answered with status {} and no readable reason", reply.status),
+                format!("answered with status {status} and no readable reason"),
                 "Check the login address, and what stands in between.",
-            )),
-        }
+            ),
+        };
+        let Some(Refusal { error: code, error_description, trace_id }) = refusal else {
+            return Err(of_reply(kind, format!("{host} {what}"), advice));
+        };
+        // Entra ID adds lines with ids and a time.
+        let told = error_description.unwrap_or_else(|| code.clone());
+        let error = of_reply(kind, format!("{host} {what}: {}", told.lines().next().unwrap_or_default()), advice);
+        let request_id = trace_id.or_else(|| error.request_id.clone());
+        Err(AuthError { code: Some(code), request_id, ..error })
     }
 }
 

@@ -71,15 +71,18 @@ impl Graph {
             return Ordered::Again { wait };
         }
         match tried.reply {
-            Err(error) if error.answer == Answer::NotSent => Ordered::Refused(GraphError::lost(&error, attempt)),
+            Err(error) if matches!(error.answer, Answer::NotSent | Answer::Denied) => {
+                Ordered::Refused(GraphError::lost(&error, attempt))
+            }
             Err(error) => Ordered::Lost(GraphError::lost(&error, attempt)),
             Ok(reply) if reply.status == 202 => Ordered::Accepted(match &reply.location {
                 Some(location) => self.client.base().same_origin(location).map_err(|error| error.to_string()),
                 None => Err("the service named no operation".to_owned()),
             }),
             Ok(reply) => {
-                // A gateway that gave up waiting (408, 5xx) may have passed it on; any other refusal is one.
-                let refused = matches!(reply.status, 300..=407 | 409..=499)
+                // A gateway that gave up waiting (408, 5xx) may have passed it on, and 303 sends to the result of what was done
+                // (RFC 9110, 15.4.4); any other refusal is one.
+                let refused = matches!(reply.status, 300..=302 | 304..=407 | 409..=499)
                     || (reply.status == 503 && reply.retry_after.is_some());
                 let error = self.refusal(&reply, &ready.token, attempt).await;
                 if refused { Ordered::Refused(error) } else { Ordered::Lost(error) }

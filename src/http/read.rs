@@ -1,12 +1,15 @@
 //! A request sent once and told, and a request that only reads, repeated until it is answered or the policy says stop.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::{Method, Url};
 
 use super::client::{Attempt, Body, Client, Observer, Reply, Request, SendError};
 use super::retry::{Answer, Kind, Next, Policy, next};
 use super::secret::Secret;
+
+/// The least that a reading is given for its reply, however little is left: a short waiting limit must not keep it from working at all.
+const LEAST: Duration = Duration::from_secs(2);
 
 /// Which attempt it is, of what, and who is told.
 #[derive(Clone, Copy)]
@@ -50,7 +53,12 @@ impl Client {
     pub async fn attempt(&self, request: &Request, token: Option<&Secret>, trial: Trial<'_>) -> Tried {
         let Trial { kind, policy, began, attempt, observer } = trial;
         let asked_at = Instant::now();
-        let reply = self.send(request, token).await;
+        let left = match kind {
+            Kind::Read => policy.budget.saturating_sub(began.elapsed()).max(LEAST),
+            // Only its reply tells where to follow it.
+            Kind::Order => Duration::MAX,
+        };
+        let reply = self.send(request, token, left).await;
         let seen = || Attempt::of(self.base(), request, attempt, asked_at, &reply);
         if observer.wants_requests() {
             observer.sent(seen());
