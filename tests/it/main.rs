@@ -5,6 +5,7 @@
 mod bad_input;
 mod c;
 mod cancelling;
+mod certificates;
 mod connections;
 mod faults;
 mod header;

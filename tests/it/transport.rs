@@ -1,59 +1,12 @@
-//! What lies between this machine and the service: certificates, timeouts, and the limit that spares the tenant.
+//! What lies between this machine and the service: connections that fail, slow replies, and the limit that spares the tenant.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cs_phone_number::ffi::client::{Connection, Ending, Operation};
-use rcgen::{CertificateParams, DnType, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_rustls::TlsAcceptor;
 
 use crate::support::tenant::{Tenant, done, failure, object_id};
-
-/// A server that speaks TLS with a certificate of its own making, and answers everything with 401.
-struct TlsServer {
-    _runtime: tokio::runtime::Runtime,
-    port: u16,
-    certificate_pem: String,
-}
-
-impl TlsServer {
-    fn start(common_name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut parameters = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-        parameters.distinguished_name.push(DnType::CommonName, common_name);
-        let certificate = parameters.self_signed(&key).unwrap();
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        runtime.spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                // It fails where the client does not trust the certificate.
-                if let Ok(mut stream) = acceptor.accept(stream).await {
-                    let mut request = [0; 4096];
-                    let _ = stream.read(&mut request).await;
-                    let _ = stream
-                        .write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                        .await;
-                    let _ = stream.shutdown().await;
-                }
-            }
-        });
-        Self { _runtime: runtime, port, certificate_pem: certificate.pem() }
-    }
-}
 
 fn connected(base_address: &str) -> Connection {
     let options = json!({ "kind": "accessToken", "accessToken": "opaque-token", "baseAddress": base_address });
@@ -71,36 +24,6 @@ fn failed_reading(connection: &Connection, code: &str) -> (Ending, Value) {
     let failure = failure(&ending);
     assert_eq!(failure["code"], code, "{failure}");
     (ending, failure)
-}
-
-#[test]
-fn a_certificate_that_is_not_trusted_is_named_with_the_way_to_trust_it() {
-    let server = TlsServer::start("proxy.contoso.example");
-    let connection = connected(&format!("https://127.0.0.1:{}/v1.0", server.port));
-    let (_, failure) = failed_reading(&connection, "ConnectionFailed");
-    let message = failure["message"].as_str().unwrap();
-    assert!(message.contains("certificate of 'CN=proxy.contoso.example'"), "{message}");
-    assert!(
-        failure["advice"].as_str().unwrap().contains("add its root certificate to the system's store"),
-        "{failure}"
-    );
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_certificate_that_the_system_trusts_is_trusted_here() {
-    let name = "transport::a_certificate_that_the_system_trusts_is_trusted_here";
-    let server = TlsServer::start("proxy.contoso.example");
-    let folder = tempfile::tempdir().unwrap();
-    let roots = folder.path().join("roots.pem");
-    std::fs::write(&roots, &server.certificate_pem).unwrap();
-    let address = format!("https://127.0.0.1:{}/v1.0", server.port);
-    let variables = [("SSL_CERT_FILE", roots.to_str().unwrap()), ("CSPN_GRAPH_ADDRESS", &address)];
-    if crate::support::surroundings::in_surroundings(name, &variables) {
-        let connection = Connection::open(r#"{"kind":"accessToken","accessToken":"opaque-token"}"#).unwrap();
-        let (ending, _) = failed_reading(&connection, "Unauthorized");
-        assert_eq!(ending.of_kind("request").next().unwrap()["status"], 401);
-    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What the tests share.
 
+pub mod relay;
 pub mod sandbox_process;
 pub mod skip;
 pub mod surroundings;
 pub mod tenant;
+pub mod tls_server;
