@@ -12,6 +12,7 @@ mod header;
 mod layers;
 mod outcomes;
 mod powershell;
+mod proxies;
 mod reading;
 mod removal;
 mod sandbox;
