@@ -18,4 +18,5 @@ mod removal;
 mod sandbox;
 mod sign_in;
 mod support;
+mod throttling;
 mod transport;

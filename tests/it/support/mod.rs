@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod place;
 pub mod relay;
 pub mod sandbox_process;
 pub mod skip;
