@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
 
 mod bad_input;
+mod broken_replies;
 mod c;
 mod cancelling;
 mod certificates;
@@ -14,9 +15,11 @@ mod outcomes;
 mod powershell;
 mod proxies;
 mod reading;
+mod redirects;
 mod removal;
 mod sandbox;
 mod sign_in;
 mod support;
 mod throttling;
+mod time_limits;
 mod transport;

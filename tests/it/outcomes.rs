@@ -208,17 +208,6 @@ fn a_number_that_cannot_be_read_back_is_unknown() {
 }
 
 #[test]
-fn an_operation_at_another_origin_is_not_asked_and_the_row_decides() {
-    let location = json!({ "headers": { "Location": "http://127.0.0.2:9/v1.0/operations('x')" } });
-    let tenant = order_fault(location);
-    let ending = remove(&tenant, 5_000);
-    assert_eq!(done(&ending).len(), 1);
-    assert!(ending.of_kind("request").all(|event| !event["path"].as_str().unwrap().contains("operations")));
-    let nameless = order_fault(json!({ "headers": { "Location": null } }));
-    assert_eq!(done(&remove(&nameless, 5_000)).len(), 1);
-}
-
-#[test]
 fn of_several_numbers_a_failed_one_does_not_end_the_others() {
     let plan = json!({ "faults": [{
         "match": { "method": "POST", "path": "unassignNumber", "body": "12065551202" },

@@ -255,7 +255,6 @@ fn something_that_is_no_token_is_told_as_such() {
         (json!({ "body": "<html>" }), "ConnectionFailed"),
         (json!({ "body": {} }), "ConnectionFailed"),
         (json!({ "status": 400, "body": "" }), "ConnectionFailed"),
-        (json!({ "status": 302, "headers": { "Location": "http://127.0.0.2:9/" }, "body": "" }), "RefusedAddress"),
     ] {
         let tenant = tenant(json!({}), json!([{ "match": { "path": "oauth2" }, "then": then }]));
         let failure = by_secret(&tenant).unwrap_err();

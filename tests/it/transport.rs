@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use cs_phone_number::ffi::client::{Connection, Ending, Operation};
 use serde_json::{Value, json};
 
-use crate::support::tenant::{Tenant, done, failure, object_id};
+use crate::support::relay::{End, Relay, Sends, Then};
+use crate::support::tenant::{Tenant, done, failure, object_id, orders, until};
 
 fn connected(base_address: &str) -> Connection {
     let options = json!({ "kind": "accessToken", "accessToken": "opaque-token", "baseAddress": base_address });
@@ -36,13 +37,34 @@ fn nobody_who_listens_is_a_connection_that_failed() {
 }
 
 #[test]
-fn a_reply_that_takes_longer_than_the_limit_is_a_timeout() {
-    let fault = json!({ "match": { "path": "numberAssignments" }, "then": { "delayMs": 20_000 }, "times": "always" });
-    let tenant = Tenant::limited(json!({ "faults": [fault] }), None, json!({ "replyTimeoutMs": 150 }));
-    let began = Instant::now();
-    let (_, failure) = failed_reading(&tenant.connection, "TimedOut");
-    assert!(failure["message"].as_str().unwrap().contains("within 150ms"), "{failure}");
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+fn an_identity_provider_that_nobody_serves_is_asked_again() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let options = json!({
+        "kind": "clientSecret", "tenantId": "contoso.com", "applicationId": "a", "clientSecret": "a-secret-of-sixteen",
+        "loginAddress": format!("http://127.0.0.1:{port}"), "baseAddress": "http://127.0.0.1:9/v1.0",
+    });
+    let (_connection, operation) = Connection::begin(&options.to_string()).unwrap();
+    let retry = until(&operation, "retry");
+    assert!(retry["reason"].as_str().unwrap().contains("refused"), "{retry}");
+}
+
+#[test]
+fn an_order_that_found_nobody_is_not_done() {
+    let tenant = Tenant::contoso();
+    let description = tenant.description();
+    let relay = Relay::before(description["loginAddress"].as_str().unwrap(), |_| {
+        Some(Then { carried_out: true, sends: Sends::Whole, end: End::Gone })
+    });
+    let options = json!({
+        "kind": "accessToken", "accessToken": description["token"], "baseAddress": format!("{}/v1.0", relay.address),
+    });
+    let connection = Connection::open(&options.to_string()).unwrap();
+    let options = Some(r#"{"waitLimitMs":1000,"verbose":true}"#);
+    let ending = connection.unassign(&object_id(1), "+12065551234", "CallingPlan", options).unwrap().wait();
+    let failure = failure(&ending);
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("ConnectionFailed"), &json!("notDone")), "{failure}");
+    assert_eq!(orders(&ending), 1, "no order without a reading before it");
+    assert_eq!(tenant.holder("+12065551234"), Some(object_id(1)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use cs_phone_number::ffi::client::{Connection, Ending};
 use serde_json::{Value, json};
 
-use super::relay::{Relay, Then};
+use super::relay::{End, Relay, Sends, Then};
 use super::tenant::{Tenant, failure, object_id};
 
 /// The number that is removed, and the account that has it.
@@ -48,7 +48,7 @@ pub struct Stage {
     pub tenant: Tenant,
     connection: Option<Connection>,
     /// What stands before the tenant, where something does.
-    pub relay: Option<Relay>,
+    relay: Option<Relay>,
 }
 
 impl Stage {
@@ -60,8 +60,9 @@ impl Stage {
         Self { tenant, connection, relay: None }
     }
 
-    /// Something before the tenant does what `then` makes, each time. `limits` are the connection's.
-    pub fn spoiled(place: Place, limits: Value, then: impl Fn() -> Then + Send + 'static) -> Self {
+    /// Something before the tenant sends this in place of each reply, and the tenant gets no such request. `limits` are the
+    /// connection's.
+    pub fn spoiled(place: Place, limits: Value, sends: Sends, end: End) -> Self {
         let tenant = tenant(json!([]));
         let login = tenant.description()["loginAddress"].as_str().unwrap().to_owned();
         let mut undisturbed = usize::from(place == Place::Token);
@@ -73,7 +74,7 @@ impl Stage {
                 undisturbed -= 1;
                 return None;
             }
-            Some(then())
+            Some(Then { carried_out: false, sends: sends.clone(), end })
         });
         let connection = match place {
             Place::Token => signed_in(&tenant, &relay.address, limits),
@@ -95,7 +96,17 @@ impl Stage {
         connection.unassign(ACCOUNT, NUMBER, "CallingPlan", Some(&options)).unwrap().wait()
     }
 
-    /// Asserts that the account has the number still, and that no order came.
+    /// The requests that came to what stands before the tenant.
+    pub fn requests(&self) -> Vec<String> {
+        self.relay.as_ref().unwrap().requests()
+    }
+
+    /// How many bytes the replies without end have had.
+    pub fn flood(&self) -> usize {
+        self.relay.as_ref().unwrap().flood()
+    }
+
+    /// Asserts that the account has the number still.
     pub fn assert_untouched(&self) {
         assert_eq!(self.tenant.holder(NUMBER), Some(object_id(1)));
     }

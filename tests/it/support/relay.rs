@@ -1,10 +1,12 @@
 //! A server of bytes, for what no well-behaved server does: alone, or before a tenant whose replies it spoils.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// What becomes of a request.
 pub struct Then {
@@ -44,21 +46,35 @@ pub enum End {
     Drip,
     /// Not at all: chunk after chunk.
     Flood,
+    /// As it should, and from then on nobody listens.
+    Gone,
 }
 
 /// A reply that promises a longer body than it has.
 pub const PAGE: &str =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n{\"value\":[{\"id\":";
 
-/// What decides about a request, by its whole text.
-type Decide = Box<dyn FnMut(&str) -> Option<Then> + Send>;
-
 /// The server. Each connection serves one request.
 pub struct Relay {
     _runtime: tokio::runtime::Runtime,
     /// `http://127.0.0.1:…`
     pub address: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    shared: Arc<Shared>,
+}
+
+/// What decides about a request, by its whole text.
+type Decide = Box<dyn FnMut(&str) -> Option<Then> + Send>;
+
+struct Shared {
+    /// Host and port of the server and of the one behind it.
+    own: String,
+    target: String,
+    decide: Mutex<Decide>,
+    requests: Mutex<Vec<String>>,
+    flood: AtomicUsize,
+    /// Asks for the end of listening, and tells of it.
+    go: Notify,
+    gone: Notify,
 }
 
 impl Relay {
@@ -67,14 +83,10 @@ impl Relay {
         Self::start(target.strip_prefix("http://").unwrap(), Box::new(decide))
     }
 
-    /// A server that stands alone and does the same with every request.
-    pub fn alone(sends: Sends, end: End) -> Self {
-        Self::start("", Box::new(move |_| Some(Then { carried_out: false, sends: sends.clone(), end })))
-    }
-
     /// A server that sends these bytes to whatever comes first, and closes.
     pub fn raw(reply: &str) -> Self {
-        Self::alone(Sends::Text(reply.to_owned()), End::Close)
+        let sends = Sends::Text(reply.to_owned());
+        Self::start("", Box::new(move |_| Some(Then { carried_out: false, sends: sends.clone(), end: End::Close })))
     }
 
     fn start(target: &str, decide: Decide) -> Self {
@@ -82,63 +94,93 @@ impl Relay {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let own = listener.local_addr().unwrap().to_string();
         let address = format!("http://{own}");
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let (seen, decide, target) = (Arc::clone(&requests), Arc::new(Mutex::new(decide)), target.to_owned());
-        runtime.spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, own.clone(), target.clone(), Arc::clone(&decide), Arc::clone(&seen)));
-            }
+        let shared = Arc::new(Shared {
+            own,
+            target: target.to_owned(),
+            decide: Mutex::new(decide),
+            requests: Mutex::default(),
+            flood: AtomicUsize::new(0),
+            go: Notify::new(),
+            gone: Notify::new(),
         });
-        Self { _runtime: runtime, address, requests }
+        let listening = Arc::clone(&shared);
+        runtime.spawn(async move {
+            loop {
+                tokio::select! {
+                    accepted = listener.accept() => {
+                        let shared = Arc::clone(&listening);
+                        tokio::spawn(async move { shared.serve(accepted.unwrap().0).await });
+                    }
+                    () = listening.go.notified() => break,
+                }
+            }
+            drop(listener);
+            listening.gone.notify_one();
+        });
+        Self { _runtime: runtime, address, shared }
     }
 
     /// The requests that came, whole.
     pub fn requests(&self) -> Vec<String> {
-        self.requests.lock().unwrap().clone()
+        self.shared.requests.lock().unwrap().clone()
     }
 
-    /// How many requests with this method or path came.
-    pub fn count(&self, part: &str) -> usize {
-        self.requests().iter().filter(|request| request.contains(part)).count()
+    /// How many bytes the replies without end have had up to now.
+    pub fn flood(&self) -> usize {
+        self.shared.flood.load(Ordering::SeqCst)
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    own: String,
-    target: String,
-    decide: Arc<Mutex<Decide>>,
-    seen: Arc<Mutex<Vec<String>>>,
-) {
-    let Some(request) = read(&mut stream).await else { return };
-    let then = (decide.lock().unwrap())(&request);
-    seen.lock().unwrap().push(request.clone());
-    let then = then.unwrap_or(Then { carried_out: true, sends: Sends::Whole, end: End::Close });
-    let reply = if then.carried_out { forward(&target, &own, &request).await } else { PAGE.to_owned() };
-    let head = reply.find("\r\n\r\n").unwrap() + 4;
-    let sent = match &then.sends {
-        Sends::Whole => &reply,
-        Sends::Nothing => "",
-        Sends::WithinHead => &reply[..head - 10],
-        Sends::WithinBody => &reply[..usize::midpoint(head, reply.len())],
-        Sends::Text(text) => text,
-    };
-    let _ = stream.write_all(sent.as_bytes()).await;
-    match then.end {
-        End::Close => {
-            let _ = stream.shutdown().await;
+impl Shared {
+    async fn serve(&self, mut stream: TcpStream) {
+        let Some(request) = read(&mut stream).await else { return };
+        let then = (self.decide.lock().unwrap())(&request);
+        self.requests.lock().unwrap().push(request.clone());
+        let then = then.unwrap_or(Then { carried_out: true, sends: Sends::Whole, end: End::Close });
+        let reply = if then.carried_out { self.forward(&request).await } else { PAGE.to_owned() };
+        let head = reply.find("\r\n\r\n").unwrap() + 4;
+        let sent = match &then.sends {
+            Sends::Whole => &reply,
+            Sends::Nothing => "",
+            Sends::WithinHead => &reply[..head - 10],
+            Sends::WithinBody => &reply[..usize::midpoint(head, reply.len())],
+            Sends::Text(text) => text,
+        };
+        if matches!(then.end, End::Gone) {
+            self.go.notify_one();
+            self.gone.notified().await;
         }
-        End::Reset => stream.set_zero_linger().unwrap(),
-        End::Open => std::future::pending().await,
-        End::Drip => {
-            while stream.write_all(b" ").await.is_ok() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+        let _ = stream.write_all(sent.as_bytes()).await;
+        match then.end {
+            End::Close | End::Gone => {
+                let _ = stream.shutdown().await;
+            }
+            End::Reset => stream.set_zero_linger().unwrap(),
+            End::Open => std::future::pending().await,
+            End::Drip => {
+                while stream.write_all(b" ").await.is_ok() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+            End::Flood => {
+                let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x1_0000));
+                while stream.write_all(chunk.as_bytes()).await.is_ok() {
+                    self.flood.fetch_add(chunk.len(), Ordering::SeqCst);
+                }
             }
         }
-        End::Flood => {
-            let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x1_0000));
-            while stream.write_all(chunk.as_bytes()).await.is_ok() {}
-        }
+    }
+
+    /// The target's reply, in which the addresses are our own.
+    async fn forward(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.target).await.unwrap();
+        let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).await.unwrap();
+        // Ports that the system chooses have five digits, so that no length changes.
+        assert_eq!(self.target.len(), self.own.len(), "{} and {}", self.target, self.own);
+        reply.replace(&self.target, &self.own)
     }
 }
 
@@ -163,16 +205,4 @@ async fn read(stream: &mut TcpStream) -> Option<String> {
             return None;
         }
     }
-}
-
-/// The target's reply, in which the addresses are `own`.
-async fn forward(target: &str, own: &str, request: &str) -> String {
-    let mut stream = TcpStream::connect(target).await.unwrap();
-    let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).await.unwrap();
-    // Ports that the system chooses have five digits, so that no length changes.
-    assert_eq!(target.len(), own.len(), "{target} and {own}");
-    reply.replace(target, own)
 }

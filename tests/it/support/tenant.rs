@@ -152,7 +152,8 @@ pub fn done(ending: &Ending) -> Vec<String> {
 
 /// How many orders were sent, told by the requests that an operation showed.
 pub fn orders(ending: &Ending) -> usize {
-    ending.of_kind("request").filter(|event| event["method"] == "POST").count()
+    let path = |event: &Value| event["path"].as_str().unwrap().ends_with("/unassignNumber");
+    ending.of_kind("request").filter(|event| event["method"] == "POST" && path(event)).count()
 }
 
 /// Pulls events until one of this kind has come.
