@@ -11,6 +11,7 @@ mod connections;
 mod faults;
 mod header;
 mod layers;
+mod outcome_table;
 mod outcomes;
 mod powershell;
 mod proxies;

@@ -107,10 +107,13 @@ impl Removal {
     }
 
     async fn look(&self, account: &Account, number: &TelephoneNumber, order: &Order, deadline: Instant) -> Look {
-        let until = deadline.max(Instant::now()) + GRACE;
+        let now = Instant::now();
+        let until = deadline.max(now) + GRACE;
+        // Until the limit this look is followed by another one; only the last one has nobody after it to make up for a fault.
+        let asking = if now < deadline { deadline } else { until };
         let operation = async {
             match order {
-                Order::Taken(url) => match self.connection.graph.operation(self.context_until(until), url).await {
+                Order::Taken(url) => match self.connection.graph.operation(self.context_until(asking), url).await {
                     Ok(Some(operation)) => (operation.state(), operation.status),
                     Ok(None) => (OperationState::Pending, None),
                     Err(error) => {
@@ -124,7 +127,7 @@ impl Removal {
             }
         };
         let row = async {
-            match self.read(number, until).await {
+            match self.read(number, asking).await {
                 Ok(reading) => row_state(&reading.rows, account),
                 Err(error) => {
                     self.operation.log(format!("Telephone number '{number}' could not be read back: {error}"));

@@ -143,6 +143,10 @@ impl Shared {
             Sends::Whole => &reply,
             Sends::Nothing => "",
             Sends::WithinHead => &reply[..head - 10],
+            // A reply without a body has promised one then.
+            Sends::WithinBody if head == reply.len() => {
+                &reply.replace("content-length: 0\r\n", "content-length: 9\r\n")
+            }
             Sends::WithinBody => &reply[..usize::midpoint(head, reply.len())],
             Sends::Text(text) => text,
         };

@@ -61,10 +61,15 @@ impl Tenant {
         self.remove_within(20_000, identity, number, number_type)
     }
 
+    /// Takes all numbers, following each order for at most `wait_limit_ms`, and pulls all events, requests too.
+    pub fn remove_all_within(&self, wait_limit_ms: u64, identity: &str) -> Ending {
+        let options = json!({ "waitLimitMs": wait_limit_ms, "verbose": true }).to_string();
+        self.connection.unassign_all(identity, Some(&options)).unwrap().wait()
+    }
+
     /// Takes all numbers and pulls all events.
     pub fn remove_all(&self, identity: &str) -> Ending {
-        let options = json!({ "waitLimitMs": 2_000, "verbose": true }).to_string();
-        self.connection.unassign_all(identity, Some(&options)).unwrap().wait()
+        self.remove_all_within(2_000, identity)
     }
 
     /// Runs a request.
