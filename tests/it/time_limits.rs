@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::place::{ACCOUNT, NUMBER, Place, Stage, everywhere, side_by_side};
 use crate::support::relay::{End, Relay, Sends, Then};
+#[cfg(target_os = "linux")]
+use crate::support::relay::{fill_queue, listen};
 use crate::support::tenant::{Tenant, failure, object_id, orders, until};
 
 #[test]
@@ -89,29 +91,16 @@ fn the_limit_for_a_reply_holds_for_a_machines_token_too() {
     until(&operation, "cancelled");
 }
 
-/// An address where nobody picks up: its queue of connections is full, so that the system answers no further one.
-#[cfg(target_os = "linux")]
-fn nobody_picks_up()
--> (tokio::runtime::Runtime, Vec<std::net::TcpStream>, tokio::net::TcpListener, std::net::SocketAddr) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let listener = runtime.block_on(async {
-        let socket = tokio::net::TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        socket.listen(1).unwrap()
-    });
-    let address = listener.local_addr().unwrap();
-    let mut waiting = Vec::new();
-    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
-        waiting.push(stream);
-        assert!(waiting.len() < 100, "the queue does not fill");
-    }
-    (runtime, waiting, listener, address)
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn a_connection_that_nobody_takes_is_a_timeout_of_graph_and_of_the_identity_provider() {
-    let (_runtime, _waiting, _listener, address) = nobody_picks_up();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (listener, _waiting) = runtime.block_on(async {
+        let listener = listen();
+        let waiting = fill_queue(&listener.local_addr().unwrap().to_string()).await;
+        (listener, waiting)
+    });
+    let address = listener.local_addr().unwrap();
     let limits = json!({ "connectTimeoutMs": 150 });
     let base_address = format!("http://{address}/v1.0");
     let options =
@@ -132,4 +121,29 @@ fn a_connection_that_nobody_takes_is_a_timeout_of_graph_and_of_the_identity_prov
     let (_connection, operation) = Connection::begin(&options.to_string()).unwrap();
     let retry = until(&operation, "retry");
     assert!(retry["reason"].as_str().unwrap().contains("no connection to 127.0.0.1 within 150ms"), "{retry}");
+}
+
+#[test]
+fn an_order_whose_connection_nobody_takes_is_not_done() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let tenant = Tenant::contoso();
+    let description = tenant.description();
+    let relay = Relay::before(description["loginAddress"].as_str().unwrap(), |_| {
+        Some(Then { carried_out: true, sends: Sends::Whole, end: End::Busy })
+    });
+    let options = json!({
+        "kind": "accessToken", "accessToken": description["token"], "baseAddress": format!("{}/v1.0", relay.address),
+        "limits": { "connectTimeoutMs": 600 },
+    });
+    let connection = Connection::open(&options.to_string()).unwrap();
+    // So much that there is time for one order and for no further one.
+    let limited = Some(r#"{"waitLimitMs":650,"verbose":true}"#);
+    let ending = connection.unassign(&object_id(1), NUMBER, "CallingPlan", limited).unwrap().wait();
+    let failure = failure(&ending);
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("TimedOut"), &json!("notDone")), "{failure}");
+    assert!(failure["message"].as_str().unwrap().starts_with("Removing telephone number"), "{failure}");
+    assert_eq!(orders(&ending), 1);
+    assert_eq!(tenant.holder(NUMBER), Some(object_id(1)));
 }

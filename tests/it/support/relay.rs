@@ -1,11 +1,11 @@
 //! A server of bytes, for what no well-behaved server does: alone, or before a tenant whose replies it spoils.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 
 /// What becomes of a request.
@@ -48,6 +48,8 @@ pub enum End {
     Flood,
     /// As it should, and from then on nobody listens.
     Gone,
+    /// As it should, and from then on nobody picks up: the queue of connections is full, and Linux answers no further one.
+    Busy,
 }
 
 /// A reply that promises a longer body than it has.
@@ -75,6 +77,8 @@ struct Shared {
     /// Asks for the end of listening, and tells of it.
     go: Notify,
     gone: Notify,
+    /// Whether the listener stays though nobody takes its connections.
+    busy: AtomicBool,
 }
 
 impl Relay {
@@ -91,7 +95,7 @@ impl Relay {
 
     fn start(target: &str, decide: Decide) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let listener = runtime.block_on(async { listen() });
         let own = listener.local_addr().unwrap().to_string();
         let address = format!("http://{own}");
         let shared = Arc::new(Shared {
@@ -102,6 +106,7 @@ impl Relay {
             flood: AtomicUsize::new(0),
             go: Notify::new(),
             gone: Notify::new(),
+            busy: AtomicBool::new(false),
         });
         let listening = Arc::clone(&shared);
         runtime.spawn(async move {
@@ -113,6 +118,11 @@ impl Relay {
                     }
                     () = listening.go.notified() => break,
                 }
+            }
+            if listening.busy.load(Ordering::SeqCst) {
+                let _waiting = fill_queue(&listening.own).await;
+                listening.gone.notify_one();
+                std::future::pending::<()>().await;
             }
             drop(listener);
             listening.gone.notify_one();
@@ -150,13 +160,14 @@ impl Shared {
             Sends::WithinBody => &reply[..usize::midpoint(head, reply.len())],
             Sends::Text(text) => text,
         };
-        if matches!(then.end, End::Gone) {
+        if matches!(then.end, End::Gone | End::Busy) {
+            self.busy.store(matches!(then.end, End::Busy), Ordering::SeqCst);
             self.go.notify_one();
             self.gone.notified().await;
         }
         let _ = stream.write_all(sent.as_bytes()).await;
         match then.end {
-            End::Close | End::Gone => {
+            End::Close | End::Gone | End::Busy => {
                 let _ = stream.shutdown().await;
             }
             End::Reset => stream.set_zero_linger().unwrap(),
@@ -186,6 +197,23 @@ impl Shared {
         assert_eq!(self.target.len(), self.own.len(), "{} and {}", self.target, self.own);
         reply.replace(&self.target, &self.own)
     }
+}
+
+/// A listener whose queue of connections is short. It needs a runtime around it.
+pub fn listen() -> TcpListener {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket.listen(16).unwrap()
+}
+
+/// Connections that fill the queue of a listener where nobody picks up.
+pub async fn fill_queue(address: &str) -> Vec<TcpStream> {
+    let mut waiting = Vec::new();
+    while let Ok(stream) = tokio::time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await {
+        waiting.push(stream.unwrap());
+        assert!(waiting.len() < 200, "the queue does not fill");
+    }
+    waiting
 }
 
 /// A request with its body, as text; of a handshake of TLS what came first.
