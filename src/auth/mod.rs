@@ -221,7 +221,11 @@ pub fn check_audience(claims: &Claims, origin: &str) -> Result<(), AuthError> {
 fn endpoint(login_address: Option<&str>, limit: Limit, tenant_id: String) -> Result<TokenEndpoint, AuthError> {
     let limits = Limits::default().with_times(limit);
     let client = Client::new(base(login_address.unwrap_or(LOGIN))?, limits).map_err(|reason| {
-        AuthError::new(AuthErrorKind::Unreachable, reason, "Check that the system's root certificates can be read.")
+        AuthError::new(
+            AuthErrorKind::Unreachable,
+            reason,
+            "Check that the system's root certificates can be read, and the file of SSL_CERT_FILE where that is set.",
+        )
     })?;
     Ok(TokenEndpoint::new(client, tenant_id))
 }

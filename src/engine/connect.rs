@@ -156,10 +156,13 @@ fn graph(base_address: &str, tokens: TokenSource, limits: &LimitOptions) -> Resu
         }
         OpenError::WithoutTheApi(_) => Failure::new(ErrorCode::NotSupported, capitalised(&error.to_string()))
             .advice("Only commercial and GCC tenants have it; they are at graph.microsoft.com."),
-        OpenError::Tls(reason) => {
-            Failure::new(ErrorCode::ConnectionFailed, format!("The HTTPS client could not be set up: {reason}"))
-                .advice("Check that the system's store of root certificates can be read.")
-        }
+        OpenError::Tls(reason) => Failure::new(
+            ErrorCode::ConnectionFailed,
+            format!("The HTTPS client could not be set up: {reason}"),
+        )
+        .advice(
+            "Check that the system's root certificates can be read, and the file of SSL_CERT_FILE where that is set.",
+        ),
     })
 }
 

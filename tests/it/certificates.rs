@@ -68,7 +68,11 @@ fn trusting(server: &TlsServer, name: &str) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let roots = folder.path().join("roots.pem");
     std::fs::write(&roots, &server.certificate_pem).unwrap();
-    let variables = [("SSL_CERT_FILE", roots.to_str().unwrap()), ("CSPN_TEST_PORT", &server.port.to_string())];
+    let variables = [
+        ("SSL_CERT_FILE", roots.to_str().unwrap()),
+        ("SSL_CERT_DIR", ""),
+        ("CSPN_TEST_PORT", &server.port.to_string()),
+    ];
     crate::support::surroundings::in_surroundings(name, &variables)
 }
 
@@ -86,6 +90,22 @@ fn a_certificate_that_the_system_trusts_is_trusted_here() {
         let ending = connected(port()).start(READING).unwrap().wait();
         assert_eq!(failure(&ending)["code"], "Unauthorized");
         assert_eq!(ending.of_kind("request").next().unwrap()["status"], 401);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn roots_that_cannot_be_read_are_told_before_anything_is_sent() {
+    let name = "certificates::roots_that_cannot_be_read_are_told_before_anything_is_sent";
+    if crate::support::surroundings::in_surroundings(name, &[("SSL_CERT_FILE", "not-there.pem"), ("SSL_CERT_DIR", "")])
+    {
+        let graph =
+            json!({ "kind": "accessToken", "accessToken": "opaque-token", "baseAddress": "https://127.0.0.1:9" });
+        let failures = [Connection::open(&graph.to_string()).err().unwrap(), failure(&sign_in(9))];
+        for failure in failures {
+            assert_eq!(failure["code"], "ConnectionFailed", "{failure}");
+            assert!(failure["advice"].as_str().unwrap().contains("SSL_CERT_FILE"), "{failure}");
+        }
     }
 }
 

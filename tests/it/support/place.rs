@@ -1,6 +1,6 @@
 //! The places where a removal can meet a fault, each with a tenant that has it there.
 
-use cs_phone_number::ffi::client::{Connection, Ending};
+use cs_phone_number::ffi::client::{Connection, Ending, Operation};
 use serde_json::{Value, json};
 
 use super::relay::{End, Relay, Sends, Then};
@@ -91,9 +91,14 @@ impl Stage {
 
     /// Removes the number, which meets the fault.
     pub fn remove(&self, wait_limit_ms: u64) -> Ending {
+        self.start(wait_limit_ms).wait()
+    }
+
+    /// Starts the removal without waiting for it.
+    pub fn start(&self, wait_limit_ms: u64) -> Operation {
         let options = json!({ "waitLimitMs": wait_limit_ms, "verbose": true }).to_string();
         let connection = self.connection.as_ref().unwrap_or(&self.tenant.connection);
-        connection.unassign(ACCOUNT, NUMBER, "CallingPlan", Some(&options)).unwrap().wait()
+        connection.unassign(ACCOUNT, NUMBER, "CallingPlan", Some(&options)).unwrap()
     }
 
     /// The requests that came to what stands before the tenant.
