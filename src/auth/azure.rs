@@ -18,10 +18,13 @@ use reqwest::Url;
 use super::error::{AuthError, AuthErrorKind};
 use super::token::Token;
 use super::token_endpoint::SCOPE;
-use crate::http::client::local_client;
+use crate::http::client::{Limit, local_client};
 
 /// The instance metadata service of a virtual machine.
 const METADATA_HOST: &str = "169.254.169.254";
+
+/// More bytes than any token has.
+const LONGEST_REPLY: usize = 1 << 20;
 
 /// How to make a credential of `azure_identity`. It is made anew for each token: a credential keeps the token it had, and would
 /// hand out again one that the service refused.
@@ -39,8 +42,12 @@ impl AzureCredential {
     ///
     /// # Errors
     /// [`AuthError`] where the surroundings offer no such identity.
-    pub fn managed_identity(client_id: Option<String>, metadata_address: Option<Url>) -> Result<Self, AuthError> {
-        let client = local_client().map_err(|reason| AuthError::new(AuthErrorKind::Unreachable, reason, ""))?;
+    pub fn managed_identity(
+        client_id: Option<String>,
+        metadata_address: Option<Url>,
+        limit: Limit,
+    ) -> Result<Self, AuthError> {
+        let client = local_client(limit).map_err(|reason| AuthError::new(AuthErrorKind::Unreachable, reason, ""))?;
         let transport = Transport::new(Arc::new(LocalTransport { client, metadata_address }));
         let options = ManagedIdentityCredentialOptions {
             user_assigned_id: client_id.map(UserAssignedId::ClientId),
@@ -162,7 +169,7 @@ impl HttpClient for LocalTransport {
         {
             builder = builder.body(bytes.clone());
         }
-        let response = builder.send().await.map_err(failed)?;
+        let mut response = builder.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         let mut headers = Headers::new();
         for (name, value) in response.headers() {
@@ -170,7 +177,13 @@ impl HttpClient for LocalTransport {
                 headers.insert(name.as_str().to_owned(), value.to_owned());
             }
         }
-        let body: Bytes = response.bytes().await.map_err(failed)?;
-        Ok(AsyncRawResponse::from_bytes(status.into(), headers, body))
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > LONGEST_REPLY {
+                return Err(azure_core::Error::with_message(ErrorKind::Other, "the reply is too long for a token"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(AsyncRawResponse::from_bytes(status.into(), headers, Bytes::from(body)))
     }
 }

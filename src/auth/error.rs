@@ -1,5 +1,7 @@
 //! Why there is no token.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 /// A sign-in that did not work, in words without any secret.
@@ -20,6 +22,10 @@ pub struct AuthError {
     pub request_id: Option<String>,
     /// Our id of the request.
     pub client_request_id: Option<Uuid>,
+    /// The wait that the identity provider asks for.
+    pub retry_after: Option<Duration>,
+    /// How often the request was sent.
+    pub attempts: u32,
 }
 
 /// In kind.
@@ -31,7 +37,13 @@ pub enum AuthErrorKind {
     Useless,
     /// The identity provider could not be asked.
     Unreachable,
-    /// The address is not one that a secret or a code goes to.
+    /// The identity provider throttles (429).
+    Throttled,
+    /// The identity provider does not work at the moment (5xx).
+    Unavailable,
+    /// No answer in time.
+    TimedOut,
+    /// The address is not one that a secret or a code goes to; a redirect would lead to one.
     Address,
     /// What was given to sign in with is wrong.
     Input,
@@ -49,6 +61,8 @@ impl AuthError {
             status: None,
             request_id: None,
             client_request_id: None,
+            retry_after: None,
+            attempts: 1,
         }
     }
 }

@@ -25,7 +25,7 @@ use self::interaction::Interaction;
 pub use self::token::Token;
 use self::token_endpoint::TokenEndpoint;
 use crate::http::address::BaseAddress;
-use crate::http::client::{Client, Limits};
+use crate::http::client::{Client, Limit, Limits};
 use crate::http::secret::Secret;
 
 /// Entra ID, for commercial and GCC tenants.
@@ -81,11 +81,12 @@ impl TokenSource {
     /// [`AuthError`] for a login address that a secret must not go to.
     pub fn application(
         login_address: Option<&str>,
+        limit: Limit,
         tenant_id: String,
         application_id: String,
         proof: Proof,
     ) -> Result<Self, AuthError> {
-        let endpoint = endpoint(login_address, tenant_id)?;
+        let endpoint = endpoint(login_address, limit, tenant_id)?;
         Ok(Self::of(Kind::Application { endpoint, application_id, proof }))
     }
 
@@ -95,10 +96,11 @@ impl TokenSource {
     /// [`AuthError`] for a login address that a code must not go to.
     pub fn device_code(
         login_address: Option<&str>,
+        limit: Limit,
         tenant_id: String,
         application_id: String,
     ) -> Result<Self, AuthError> {
-        let endpoint = endpoint(login_address, tenant_id)?;
+        let endpoint = endpoint(login_address, limit, tenant_id)?;
         Ok(Self::of(Kind::DeviceCode { endpoint, application_id }))
     }
 
@@ -106,10 +108,14 @@ impl TokenSource {
     ///
     /// # Errors
     /// [`AuthError`] where the surroundings offer none, or the address of the metadata service is not one to be asked.
-    pub fn managed_identity(client_id: Option<String>, metadata_address: Option<&str>) -> Result<Self, AuthError> {
+    pub fn managed_identity(
+        client_id: Option<String>,
+        metadata_address: Option<&str>,
+        limit: Limit,
+    ) -> Result<Self, AuthError> {
         let address =
             metadata_address.map(|text| base(text)?.join("").map_err(|error| wrong_address(&error))).transpose()?;
-        Ok(Self::of(Kind::Azure(AzureCredential::managed_identity(client_id, address)?)))
+        Ok(Self::of(Kind::Azure(AzureCredential::managed_identity(client_id, address, limit)?)))
     }
 
     /// The session that `az login` made.
@@ -212,9 +218,14 @@ pub fn check_audience(claims: &Claims, origin: &str) -> Result<(), AuthError> {
     }
 }
 
-fn endpoint(login_address: Option<&str>, tenant_id: String) -> Result<TokenEndpoint, AuthError> {
-    let client = Client::new(base(login_address.unwrap_or(LOGIN))?, Limits::default()).map_err(|reason| {
-        AuthError::new(AuthErrorKind::Unreachable, reason, "Check that the system's root certificates can be read.")
+fn endpoint(login_address: Option<&str>, limit: Limit, tenant_id: String) -> Result<TokenEndpoint, AuthError> {
+    let limits = Limits::default().with_times(limit);
+    let client = Client::new(base(login_address.unwrap_or(LOGIN))?, limits).map_err(|reason| {
+        AuthError::new(
+            AuthErrorKind::Unreachable,
+            reason,
+            "Check that the system's root certificates can be read, and the file of SSL_CERT_FILE where that is set.",
+        )
     })?;
     Ok(TokenEndpoint::new(client, tenant_id))
 }

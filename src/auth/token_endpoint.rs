@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use super::error::{AuthError, AuthErrorKind};
 use super::interaction::{Asking, Interaction};
 use super::token::Token;
-use crate::http::client::{Attempt, Body, Client, Reply, Request, SendError};
-use crate::http::read::{answer_of, reason_of};
-use crate::http::retry::{Kind, Next, Policy, next};
+use crate::http::client::{Body, Client, Observer, Reply, Request, SendError};
+use crate::http::read::{Trial, Tried};
+use crate::http::retry::{Kind, Next, Policy};
 use crate::http::secret::Secret;
 
 /// Everything that the application was granted on Graph.
@@ -86,47 +86,40 @@ impl TokenEndpoint {
         fields: &(dyn Fn() -> Asking<'a, Result<Fields, AuthError>> + Sync),
     ) -> Result<T, AuthError> {
         let policy = Policy { budget: deadline.saturating_duration_since(Instant::now()), ..Policy::default() };
-        let began = Instant::now();
-        let mut attempt = 0;
+        let path = format!("{}/oauth2/v2.0/{name}", encoded(&self.tenant));
+        let url = self.client.base().join(&path).map_err(|error| {
+            AuthError::new(AuthErrorKind::Input, error.to_string(), "Check the tenant id and the login address.")
+        })?;
+        let observer: &dyn Observer = interaction;
+        let mut trial = Trial { kind: Kind::Read, policy: &policy, began: Instant::now(), attempt: 0, observer };
         loop {
-            attempt += 1;
+            trial.attempt += 1;
             let fields = fields().await?;
-            let path = format!("{}/oauth2/v2.0/{name}", encoded(&self.tenant));
-            let url = self.client.base().join(&path).map_err(|error| {
-                AuthError::new(AuthErrorKind::Input, error.to_string(), "Check the tenant id and the login address.")
-            })?;
-            let request = Request { method: Method::POST, url, body: form(&fields) };
-            let sent_at = Instant::now();
-            let reply = self.client.send(&request, None).await;
-            let seen = || Attempt::of(self.client.base(), &request, attempt, sent_at, &reply);
-            if interaction.wants_requests() {
-                interaction.sent(seen());
-            }
-            let (answer, server) = answer_of(&reply);
-            match next(&policy, Kind::Read, attempt, began.elapsed(), answer, server, fastrand::f64()) {
-                Next::Wait(wait) => {
-                    interaction.waits(seen(), wait, reason_of(&reply));
-                    tokio::time::sleep(wait).await;
+            let request = Request { method: Method::POST, url: url.clone(), body: form(&fields) };
+            let Tried { reply, next, .. } = self.client.attempt(&request, None, trial).await;
+            match next {
+                Next::Stop => {
+                    let read = self.read(reply, &fields);
+                    return read.map_err(|error| AuthError { attempts: trial.attempt, ..error });
                 }
-                Next::Stop => return self.read(reply, &fields),
+                Next::Wait(wait) => tokio::time::sleep(wait).await,
             }
         }
     }
 
     fn read<T: DeserializeOwned>(&self, reply: Result<Reply, SendError>, fields: &Fields) -> Result<T, AuthError> {
         let host = self.client.base().host();
-        let reply = reply.map_err(|error| AuthError {
-            client_request_id: Some(error.client_request_id),
-            ..AuthError::new(
-                AuthErrorKind::Unreachable,
-                format!("{host} could not be asked for a token: {error}"),
-                "Check the network, the proxy, and the login address.",
-            )
+        let reply = reply.map_err(|error| {
+            let kind = if error.timed_out { AuthErrorKind::TimedOut } else { AuthErrorKind::Unreachable };
+            let message = format!("{host} could not be asked for a token: {error}");
+            let advice = error.advice.as_deref().unwrap_or("Check the network, the proxy, and the login address.");
+            AuthError { client_request_id: Some(error.client_request_id), ..AuthError::new(kind, message, advice) }
         })?;
         let of_reply = |kind, message: String, advice: &str| AuthError {
             status: Some(reply.status),
             request_id: reply.request_id.clone(),
             client_request_id: Some(reply.client_request_id),
+            retry_after: reply.retry_after,
             ..AuthError::new(kind, fields.iter().fold(message, |text, (_, secret)| redacted(secret, &text)), advice)
         };
         if reply.status == 200 {
@@ -135,28 +128,37 @@ impl TokenEndpoint {
                 of_reply(AuthErrorKind::Unreachable, message, "Check the login address, and what stands in between.")
             });
         }
-        match serde_json::from_slice::<Refusal>(&reply.body) {
-            Ok(refusal) => {
-                let told = refusal.error_description.unwrap_or_else(|| refusal.error.clone());
-                // Entra ID adds lines with ids and a time.
-                let first = told.lines().next().unwrap_or_default();
-                let error = of_reply(
-                    AuthErrorKind::Refused,
-                    format!("{host} refused the sign-in: {first}"),
-                    advice(&refusal.error),
-                );
-                Err(AuthError {
-                    code: Some(refusal.error),
-                    request_id: refusal.trace_id.or(error.request_id.clone()),
-                    ..error
-                })
+        let refusal: Option<Refusal> = serde_json::from_slice(&reply.body).ok();
+        let status = reply.status;
+        let (kind, what, advice) = match (status, &refusal) {
+            (300..400, _) => (
+                AuthErrorKind::Address,
+                format!("answered with a redirect ({status}), which is not followed"),
+                "Check the login address, and what stands in between: what signs in goes to that address alone.",
+            ),
+            (429, _) => (
+                AuthErrorKind::Throttled,
+                "throttles sign-ins (429)".to_owned(),
+                "Try again later, with fewer sign-ins at a time.",
+            ),
+            (500.., _) => {
+                (AuthErrorKind::Unavailable, format!("cannot sign in anybody now ({status})"), "Try again later.")
             }
-            Err(_) => Err(of_reply(
+            (_, Some(refusal)) => (AuthErrorKind::Refused, "refused the sign-in".to_owned(), advice(&refusal.error)),
+            (_, None) => (
                 AuthErrorKind::Unreachable,
-                format!("{host} answered with status {} and no readable reason", reply.status),
+                format!("answered with status {status} and no readable reason"),
                 "Check the login address, and what stands in between.",
-            )),
-        }
+            ),
+        };
+        let Some(Refusal { error: code, error_description, trace_id }) = refusal else {
+            return Err(of_reply(kind, format!("{host} {what}"), advice));
+        };
+        // Entra ID adds lines with ids and a time.
+        let told = error_description.unwrap_or_else(|| code.clone());
+        let error = of_reply(kind, format!("{host} {what}: {}", told.lines().next().unwrap_or_default()), advice);
+        let request_id = trace_id.or_else(|| error.request_id.clone());
+        Err(AuthError { code: Some(code), request_id, ..error })
     }
 }
 

@@ -19,8 +19,8 @@ use crate::boundary::code::ErrorCode;
 use crate::boundary::failure::Failure;
 use crate::boundary::request::{ConnectionOptions, LimitOptions};
 use crate::graph::error::GraphError;
-use crate::graph::open::{COMMERCIAL, Limit, OpenError};
-use crate::graph::{Context, Graph};
+use crate::graph::open::{COMMERCIAL, OpenError};
+use crate::graph::{Context, Graph, Limit};
 use crate::sandbox::{Options as SandboxOptions, Sandbox, Seed};
 
 /// How long signing in may take; a user who enters a code elsewhere is given less by the identity provider.
@@ -90,9 +90,9 @@ fn token_source(
             base_address,
             limits,
         } => {
-            let proof = Proof::secret(client_secret);
+            let (proof, login) = (Proof::secret(client_secret), login(login_address));
             let tokens =
-                TokenSource::application(login(login_address).as_deref(), tenant_id.clone(), application_id, proof);
+                TokenSource::application(login.as_deref(), limit(&limits), tenant_id.clone(), application_id, proof);
             Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
         }
         ConnectionOptions::ClientCertificate {
@@ -103,9 +103,9 @@ fn token_source(
             base_address,
             limits,
         } => {
-            let proof = Proof::Certificate(certificate_thumbprint);
+            let (proof, login) = (Proof::Certificate(certificate_thumbprint), login(login_address));
             let tokens =
-                TokenSource::application(login(login_address).as_deref(), tenant_id.clone(), application_id, proof);
+                TokenSource::application(login.as_deref(), limit(&limits), tenant_id.clone(), application_id, proof);
             Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
         }
         ConnectionOptions::DeviceCode {
@@ -117,12 +117,13 @@ fn token_source(
             limits,
         } => {
             let tenant = tenant_id.clone().unwrap_or_else(|| "organizations".to_owned());
-            let tokens = TokenSource::device_code(login(login_address).as_deref(), tenant, application_id);
+            let tokens =
+                TokenSource::device_code(login(login_address).as_deref(), limit(&limits), tenant, application_id);
             Ok((tokens.map_err(auth_failure)?, tenant_id, base_address, limits))
         }
         ConnectionOptions::ManagedIdentity { client_id, metadata_address, base_address, limits } => {
             let address = setting(metadata_address, "CSPN_METADATA_ADDRESS");
-            let tokens = TokenSource::managed_identity(client_id, address.as_deref());
+            let tokens = TokenSource::managed_identity(client_id, address.as_deref(), limit(&limits));
             Ok((tokens.map_err(auth_failure)?, None, base_address, limits))
         }
         ConnectionOptions::AzureCli { tenant_id, base_address, limits } => {
@@ -181,23 +182,29 @@ fn shown(
 }
 
 fn graph(base_address: &str, tokens: TokenSource, limits: &LimitOptions) -> Result<Graph, Failure> {
-    let limit = Limit {
-        connect: limits.connect_timeout_ms.map(Duration::from_millis),
-        reply: limits.reply_timeout_ms.map(Duration::from_millis),
-        requests_per_second: limits.requests_per_second,
-    };
-    Graph::open(base_address, tokens, &limit).map_err(|error| match error {
+    Graph::open(base_address, tokens, limit(limits)).map_err(|error| match error {
         OpenError::Address(error) => {
             Failure::new(ErrorCode::RefusedAddress, format!("The address of Microsoft Graph is not used: {error}"))
                 .advice("Set an address that begins with https, or one on this machine.")
         }
         OpenError::WithoutTheApi(_) => Failure::new(ErrorCode::NotSupported, capitalised(&error.to_string()))
             .advice("Only commercial and GCC tenants have it; they are at graph.microsoft.com."),
-        OpenError::Tls(reason) => {
-            Failure::new(ErrorCode::ConnectionFailed, format!("The HTTPS client could not be set up: {reason}"))
-                .advice("Check that the system's store of root certificates can be read.")
-        }
+        OpenError::Tls(reason) => Failure::new(
+            ErrorCode::ConnectionFailed,
+            format!("The HTTPS client could not be set up: {reason}"),
+        )
+        .advice(
+            "Check that the system's root certificates can be read, and the file of SSL_CERT_FILE where that is set.",
+        ),
     })
+}
+
+fn limit(limits: &LimitOptions) -> Limit {
+    Limit {
+        connect: limits.connect_timeout_ms.map(Duration::from_millis),
+        reply: limits.reply_timeout_ms.map(Duration::from_millis),
+        requests_per_second: limits.requests_per_second,
+    }
 }
 
 fn auth_failure(error: AuthError) -> Failure {

@@ -305,6 +305,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::auth::TokenSource;
+    use crate::auth::application::Proof;
+    use crate::auth::error::AuthError;
+    use crate::graph::Limit;
 
     fn all_events(operation: &Operation) -> Vec<String> {
         let mut events = Vec::new();
@@ -358,6 +362,39 @@ mod tests {
         let waiter = std::thread::spawn(move || waiting.next(Duration::from_secs(60)));
         operation.close();
         assert_eq!(waiter.join().unwrap(), Next::Closed);
+    }
+
+    /// Signs in with a certificate whose key is the caller's. No address is asked before there is a signature.
+    async fn sign_in(operation: &Operation) -> AuthError {
+        let proof = Proof::Certificate("thumbprint".to_owned());
+        let address = Some("http://127.0.0.1:9");
+        let tokens =
+            TokenSource::application(address, Limit::default(), "contoso.com".into(), "application".into(), proof);
+        let deadline = Instant::now() + Duration::from_secs(3_600);
+        tokens.unwrap().token(operation, deadline).await.unwrap_err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_signature_that_does_not_come_within_a_minute_is_a_declined_one_and_is_not_taken_later() {
+        let operation = Operation::new("connect", &Options::default());
+        let began = tokio::time::Instant::now();
+        let error = sign_in(&operation).await;
+        assert!(error.message.contains("did not sign"), "{error}");
+        assert!((60..61).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+        // Through the ABI this is CSPN_STATUS_INVALID_REPLY.
+        assert!(operation.reply(1, r#"{"signature":"AA=="}"#).is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_signature_that_comes_just_within_the_minute_is_taken() {
+        let operation = Operation::new("connect", &Options::default());
+        let late = async {
+            tokio::time::sleep(Duration::from_secs(59)).await;
+            operation.reply(1, r#"{"signature":"AA=="}"#)
+        };
+        let (signature, replied) = tokio::join!(operation.sign("text"), late);
+        assert!(replied.is_ok());
+        assert_eq!(signature, Some(vec![0]));
     }
 
     #[test]

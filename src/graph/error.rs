@@ -69,12 +69,17 @@ impl From<AuthError> for GraphError {
             AuthErrorKind::Address => Kind::RefusedAddress,
             AuthErrorKind::Useless => Kind::Unauthorized,
             AuthErrorKind::Unreachable => Kind::NotSent,
+            AuthErrorKind::Throttled => Kind::Throttled,
+            AuthErrorKind::Unavailable => Kind::Unavailable,
+            AuthErrorKind::TimedOut => Kind::TimedOut,
         };
         Self {
             status: error.status,
             code: error.code,
             request_id: error.request_id,
             client_request_id: error.client_request_id,
+            retry_after: error.retry_after,
+            attempts: error.attempts,
             advice: Some(error.advice),
             ..Self::new(kind, error.message)
         }
@@ -104,10 +109,16 @@ impl GraphError {
     pub fn lost(error: &SendError, attempts: u32) -> Self {
         let kind = match (error.answer, error.timed_out) {
             (_, true) => Kind::TimedOut,
-            (Answer::NotSent, false) => Kind::NotSent,
+            (Answer::NotSent | Answer::Denied, false) => Kind::NotSent,
+            (Answer::TooLong, false) => Kind::Unexpected,
             _ => Kind::Broken,
         };
-        Self { client_request_id: Some(error.client_request_id), attempts, ..Self::new(kind, error.reason.clone()) }
+        Self {
+            client_request_id: Some(error.client_request_id),
+            attempts,
+            advice: error.advice.clone(),
+            ..Self::new(kind, error.reason.clone())
+        }
     }
 
     /// A reply with a status that is not the one of success.
@@ -127,7 +138,9 @@ impl GraphError {
         let (code, message) = told.unzip();
         let message = match (message, kind) {
             (Some(message), _) => message,
-            (None, Kind::RefusedAddress) => format!("the service answered with a redirect ({})", reply.status),
+            (None, Kind::RefusedAddress) => {
+                format!("the service answered with a redirect ({}), which is not followed", reply.status)
+            }
             (None, _) => format!("the service answered with status {} and no readable reason", reply.status),
         };
         Self { code, body, ..Self::of(reply, kind, message) }

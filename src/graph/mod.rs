@@ -25,7 +25,7 @@ use crate::http::client::{Client, Reply};
 use crate::http::retry::Policy;
 
 // What those who call Graph need of the layer below.
-pub use crate::http::client::{Attempt, Observer};
+pub use crate::http::client::{Attempt, Limit, Observer};
 pub use reqwest::Url;
 
 /// Graph, as one connection sees it.
@@ -91,8 +91,14 @@ impl Graph {
         }
     }
 
+    /// A token, by the deadline. What keeps to the deadline by itself has the first word, since it knows better what was missing.
     async fn token(&self, context: Context<'_>) -> Result<Arc<Token>, GraphError> {
-        Ok(self.tokens.token(context.interaction, context.deadline).await?)
+        const GRACE: Duration = Duration::from_millis(2_500);
+        let until = context.deadline.max(Instant::now()) + GRACE;
+        match tokio::time::timeout_at(until.into(), self.tokens.token(context.interaction, context.deadline)).await {
+            Ok(token) => Ok(token?),
+            Err(_) => Err(GraphError::new(Kind::TimedOut, "there was no token within the operation's waiting limit")),
+        }
     }
 
     async fn refusal(&self, reply: &Reply, token: &Token, attempts: u32) -> GraphError {

@@ -1,11 +1,9 @@
 //! Graph's address, and which ones are refused before any request.
 
-use std::time::Duration;
-
 use super::Graph;
 use crate::auth::TokenSource;
 use crate::http::address::{AddressError, BaseAddress};
-use crate::http::client::{Client, Limits};
+use crate::http::client::{Client, Limit, Limits};
 
 /// Graph in commercial and GCC tenants.
 pub const COMMERCIAL: &str = "https://graph.microsoft.com/v1.0";
@@ -15,17 +13,6 @@ const WITHOUT_THE_API: [&str; 3] = ["graph.microsoft.us", "dod-graph.microsoft.u
 
 /// Below the thirty requests a second that Teams grants an application in a tenant (Graph, "throttling limits").
 const REQUESTS_PER_SECOND: u32 = 25;
-
-/// Limits that a caller sets; what is not set has its usual value.
-#[derive(Debug, Clone, Default)]
-pub struct Limit {
-    /// Until a connection is made.
-    pub connect: Option<Duration>,
-    /// Until the whole reply is there.
-    pub reply: Option<Duration>,
-    /// The most requests in any second; 0 is no limit.
-    pub requests_per_second: Option<u32>,
-}
 
 /// Why Graph cannot be used at an address.
 #[derive(Debug, thiserror::Error)]
@@ -44,21 +31,19 @@ pub enum OpenError {
 impl Graph {
     /// Graph at `base_address`, with tokens from `tokens`. Nothing is sent yet.
     ///
-    /// `requests_per_second` of `limits` is the most that a tenant gets; on this machine there is no such limit unless it is set.
+    /// `requests_per_second` of `limit` is the most that a tenant gets; on this machine there is no such limit unless it is set.
     ///
     /// # Errors
     /// [`OpenError`].
-    pub fn open(base_address: &str, tokens: TokenSource, limits: &Limit) -> Result<Self, OpenError> {
+    pub fn open(base_address: &str, tokens: TokenSource, limit: Limit) -> Result<Self, OpenError> {
         let base = BaseAddress::parse(base_address, "/v1.0")?;
         if let Some(host) = WITHOUT_THE_API.iter().find(|host| base.host().eq_ignore_ascii_case(host)) {
             return Err(OpenError::WithoutTheApi(host));
         }
         let usual = if base.is_loopback() { 0 } else { REQUESTS_PER_SECOND };
         let limits = Limits {
-            connect: limits.connect.unwrap_or(Limits::default().connect),
-            reply: limits.reply.unwrap_or(Limits::default().reply),
-            requests_per_second: limits.requests_per_second.unwrap_or(usual),
-            ..Limits::default()
+            requests_per_second: limit.requests_per_second.unwrap_or(usual),
+            ..Limits::default().with_times(limit)
         };
         let client = Client::new(base, limits).map_err(OpenError::Tls)?;
         Ok(Self { client, tokens })

@@ -12,9 +12,9 @@ use super::{Context, Graph};
 use crate::auth::Token;
 use crate::domain::number_type::NumberType;
 use crate::domain::telephone_number::TelephoneNumber;
-use crate::http::client::{Attempt, Body, Request};
-use crate::http::read::{answer_of, reason_of};
-use crate::http::retry::{self, Answer, Next};
+use crate::http::client::{Body, Request};
+use crate::http::read::Trial;
+use crate::http::retry::{Answer, Kind, Next};
 
 /// What became of one attempt to order.
 #[derive(Debug)]
@@ -64,31 +64,25 @@ impl Graph {
             Err(error) => return Ordered::Refused(error),
         };
         let request = Request { method: Method::POST, url, body: Body::Json(body.to_string()) };
-        let sent_at = Instant::now();
-        let reply = self.client.send(&request, Some(&ready.token.secret)).await;
-        let seen = || Attempt::of(self.client.base(), &request, attempt, sent_at, &reply);
-        if context.interaction.wants_requests() {
-            context.interaction.sent(seen());
-        }
-        let (answer, server) = answer_of(&reply);
-        let policy = context.policy();
-        // The budget is what is left until the deadline, so nothing of it is spent.
-        let decision =
-            retry::next(&policy, retry::Kind::Order, attempt, Duration::ZERO, answer, server, fastrand::f64());
-        if let Next::Wait(wait) = decision {
-            context.interaction.waits(seen(), wait, reason_of(&reply));
+        let (policy, began) = (context.policy(), Instant::now());
+        let trial = Trial { kind: Kind::Order, policy: &policy, began, attempt, observer: context.interaction };
+        let tried = self.client.attempt(&request, Some(&ready.token.secret), trial).await;
+        if let Next::Wait(wait) = tried.next {
             return Ordered::Again { wait };
         }
-        match reply {
-            Err(error) if error.answer == Answer::NotSent => Ordered::Refused(GraphError::lost(&error, attempt)),
+        match tried.reply {
+            Err(error) if matches!(error.answer, Answer::NotSent | Answer::Denied) => {
+                Ordered::Refused(GraphError::lost(&error, attempt))
+            }
             Err(error) => Ordered::Lost(GraphError::lost(&error, attempt)),
             Ok(reply) if reply.status == 202 => Ordered::Accepted(match &reply.location {
                 Some(location) => self.client.base().same_origin(location).map_err(|error| error.to_string()),
                 None => Err("the service named no operation".to_owned()),
             }),
             Ok(reply) => {
-                // A gateway that gave up waiting (408, 5xx) may have passed it on; any other refusal is one.
-                let refused = matches!(reply.status, 300..=407 | 409..=499)
+                // A gateway that gave up waiting (408, 5xx) may have passed it on, and 303 sends to the result of what was done
+                // (RFC 9110, 15.4.4); any other refusal is one.
+                let refused = matches!(reply.status, 300..=302 | 304..=407 | 409..=499)
                     || (reply.status == 503 && reply.retry_after.is_some());
                 let error = self.refusal(&reply, &ready.token, attempt).await;
                 if refused { Ordered::Refused(error) } else { Ordered::Lost(error) }

@@ -165,6 +165,12 @@ mod tests {
             "https://graph.microsoft.com:444/x",
             "https://evil.example/x",
             "//evil.example/x",
+            "\\\\evil.example\\x",
+            "https://graph.microsoft.com@evil.example/x",
+            "https://graph.microsoft.com:443@evil.example/x",
+            "https://graph.microsoft.com%2F@evil.example/x",
+            "https://graph.microsoft.com.evil.example/x",
+            "javascript:alert(1)",
         ] {
             assert!(matches!(base.same_origin(wrong), Err(AddressError::OtherOrigin { .. })), "{wrong}");
         }

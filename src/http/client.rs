@@ -14,6 +14,17 @@ use super::limiter::Limiter;
 use super::retry::{Answer, retry_after};
 use super::secret::Secret;
 
+/// Limits that a caller sets; what is not set has its usual value.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limit {
+    /// Until a connection is made.
+    pub connect: Option<Duration>,
+    /// Until the whole reply is there.
+    pub reply: Option<Duration>,
+    /// The most requests to Graph in any second; 0 is no limit.
+    pub requests_per_second: Option<u32>,
+}
+
 /// How long, how much, and how often.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -25,6 +36,15 @@ pub struct Limits {
     pub body: usize,
     /// The most requests in any second; 0 is no limit.
     pub requests_per_second: u32,
+}
+
+impl Limits {
+    /// These limits, with the times that a caller set. How often is up to who is asked.
+    #[must_use]
+    pub fn with_times(self, limit: Limit) -> Self {
+        let (connect, reply) = (limit.connect.unwrap_or(self.connect), limit.reply.unwrap_or(self.reply));
+        Self { connect, reply, ..self }
+    }
 }
 
 impl Default for Limits {
@@ -96,6 +116,8 @@ pub struct SendError {
     pub timed_out: bool,
     /// In words, without any secret.
     pub reason: String,
+    /// What to do, where more is known than that no reply came.
+    pub advice: Option<String>,
     /// Our id of the request.
     pub client_request_id: Uuid,
 }
@@ -132,16 +154,23 @@ impl Client {
         self.limiter.turn().await;
     }
 
-    /// Sends one request once. The token, where there is one, is added here, last, and only for the base address's origin.
+    /// Sends one request once. The token, where there is one, is added here, last, and only for the base address's origin. `left` is
+    /// what the caller has left for it; it bounds the reply as the client's own limit does.
     ///
     /// # Errors
     /// [`SendError`], which says whether the request may have reached the service.
-    pub async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Reply, SendError> {
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        token: Option<&Secret>,
+        left: Duration,
+    ) -> Result<Reply, SendError> {
         let client_request_id = Uuid::new_v4();
         let error = |answer, timed_out, reason: String| SendError {
             answer,
             timed_out,
             reason: token.map_or_else(|| reason.clone(), |token| token.redact(&reason)),
+            advice: None,
             client_request_id,
         };
         let mut headers = HeaderMap::with_capacity(5);
@@ -181,18 +210,32 @@ impl Client {
         }
         let exchange = async {
             let response = builder.headers(headers).send().await.map_err(|e| {
-                let answer = if e.is_connect() { Answer::NotSent } else { Answer::Lost };
-                error(answer, e.is_timeout(), chain(&e))
+                if !e.is_connect() {
+                    return error(Answer::Lost, e.is_timeout(), chain(&e));
+                }
+                match no_connection(&e, self.base.host()) {
+                    Some((answer, reason, advice)) => {
+                        SendError { advice: Some(advice), ..error(answer, e.is_timeout(), reason) }
+                    }
+                    None if e.is_timeout() => {
+                        let reason = format!("no connection to {} within {:?}", self.base.host(), self.limits.connect);
+                        error(Answer::NotSent, true, reason)
+                    }
+                    None => error(Answer::NotSent, false, chain(&e)),
+                }
             })?;
-            self.whole(response, client_request_id).await.map_err(|reason| error(Answer::Lost, false, reason))
+            self.whole(response, client_request_id).await.map_err(|(answer, reason)| error(answer, false, reason))
         };
-        match tokio::time::timeout(self.limits.reply, exchange).await {
+        match tokio::time::timeout(self.limits.reply.min(left), exchange).await {
             Ok(result) => result,
+            Err(_) if left < self.limits.reply => {
+                Err(error(Answer::Lost, true, "no whole reply within the operation's waiting limit".to_owned()))
+            }
             Err(_) => Err(error(Answer::Lost, true, format!("no whole reply within {:?}", self.limits.reply))),
         }
     }
 
-    async fn whole(&self, mut response: reqwest::Response, client_request_id: Uuid) -> Result<Reply, String> {
+    async fn whole(&self, mut response: reqwest::Response, client_request_id: Uuid) -> Result<Reply, (Answer, String)> {
         let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut reply = Reply {
             status: response.status().as_u16(),
@@ -202,9 +245,10 @@ impl Client {
             request_id: text("request-id"),
             client_request_id,
         };
-        while let Some(chunk) = response.chunk().await.map_err(|e| format!("the reply broke off: {}", chain(&e)))? {
+        let broken = |e: reqwest::Error| (Answer::Lost, format!("the reply broke off: {}", chain(&e)));
+        while let Some(chunk) = response.chunk().await.map_err(broken)? {
             if reply.body.len() + chunk.len() > self.limits.body {
-                return Err(format!("the reply is longer than {} bytes", self.limits.body));
+                return Err((Answer::TooLong, format!("the reply is longer than {} bytes", self.limits.body)));
             }
             reply.body.extend_from_slice(&chunk);
         }
@@ -271,12 +315,12 @@ pub trait Observer: Send + Sync {
 ///
 /// # Errors
 /// In words, when it cannot be made.
-pub fn local_client() -> Result<reqwest::Client, String> {
+pub fn local_client(limit: Limit) -> Result<reqwest::Client, String> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .connect_timeout(Duration::from_secs(5))
-        .timeout(Duration::from_secs(30))
+        .connect_timeout(limit.connect.unwrap_or(Duration::from_secs(5)))
+        .timeout(limit.reply.unwrap_or(Duration::from_secs(30)))
         .tls_backend_preconfigured(no_roots()?)
         .build()
         .map_err(|error| chain(&error))
@@ -295,16 +339,51 @@ fn no_roots() -> Result<rustls::ClientConfig, String> {
         .with_no_client_auth())
 }
 
-/// The error and what caused it, in one line. reqwest's own text names the URL, which is shown elsewhere.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut causes = Vec::new();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let text = cause.to_string();
-        if causes.last() != Some(&text) {
-            causes.push(text);
-        }
-        source = cause.source();
+/// What is known of a connection that could not be made: whether a wait may change it, why, and what to do.
+///
+/// What a proxy answered reqwest tells in words alone.
+fn no_connection(error: &reqwest::Error, host: &str) -> Option<(Answer, String, String)> {
+    let causes = causes(error);
+    let tls = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()).and_then(certificates::denial);
+    if let Some((reason, advice)) = tls {
+        return Some((Answer::Denied, reason, advice.to_owned()));
     }
-    if causes.is_empty() { error.to_string() } else { causes.join(": ") }
+    let told: Vec<String> = causes.iter().map(ToString::to_string).collect();
+    let told = told.iter().find_map(|text| text.strip_prefix("tunnel error: "))?;
+    Some(if told == "proxy authorization required" {
+        (
+            Answer::Denied,
+            format!("the proxy wants a user name and password before it opens a way to {host} (407)"),
+            format!(
+                "Before PowerShell is started, set the environment variable HTTPS_PROXY to the proxy's address with both, like \
+                 http://user:password@proxy.contoso.com:8080, special characters percent-encoded; proxies that take only NTLM or \
+                 Kerberos have to let {host} through without."
+            ),
+        )
+    } else {
+        (
+            Answer::NotSent,
+            format!("the proxy did not open a way to {host} ({})", chain(error)),
+            format!(
+                "Have the proxy's administrator allow connections to {host}; NO_PROXY names hosts that are reached without it."
+            ),
+        )
+    })
+}
+
+/// What caused the error, outermost first.
+fn causes<'a>(error: &'a (dyn std::error::Error + 'static)) -> Vec<&'a (dyn std::error::Error + 'static)> {
+    let inner = |error: &'a (dyn std::error::Error + 'static)| match error.downcast_ref::<std::io::Error>() {
+        // Its source is the source of what it holds.
+        Some(io) => io.get_ref().map(|held| held as &(dyn std::error::Error + 'static)),
+        None => error.source(),
+    };
+    std::iter::successors(inner(error), |cause| inner(*cause)).collect()
+}
+
+/// The error's causes in one line, each text once. reqwest's own text names the URL, which is shown elsewhere.
+fn chain(error: &reqwest::Error) -> String {
+    let mut texts: Vec<String> = causes(error).iter().map(ToString::to_string).collect();
+    texts.dedup();
+    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
 }

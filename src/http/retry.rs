@@ -44,8 +44,12 @@ pub enum Answer {
     Status(u16),
     /// No connection could be made, so nothing was sent.
     NotSent,
+    /// No connection, by a decision that no wait changes: an untrusted certificate, a proxy's password. Nothing was sent.
+    Denied,
     /// It was sent, or may have been, and no whole reply came.
     Lost,
+    /// It was answered with a body that is too long to be read.
+    TooLong,
 }
 
 /// What to do now.
@@ -89,15 +93,19 @@ pub fn next(
 }
 
 /// The wait that the service asks for, from `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
-/// A date in the past is zero. `None` when the header is missing or unreadable.
+/// A date in the past is zero, and nothing is longer than a century, which every caller's clock can count. `None` when the header is
+/// missing or unreadable.
 #[must_use]
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+    let wait = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a number has are a long wait, not none.
+        Duration::from_secs(text.parse().unwrap_or(u64::MAX))
+    } else {
+        httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or(Duration::ZERO)
+    };
+    Some(wait.min(CENTURY))
 }
 
 #[cfg(test)]
@@ -122,6 +130,8 @@ mod tests {
             (Answer::Status(504), Some(1), false),
             (Answer::Status(408), None, false),
             (Answer::Lost, None, false),
+            (Answer::TooLong, None, false),
+            (Answer::Denied, None, false),
             (Answer::Status(400), None, false),
         ] {
             assert_eq!(decide(Kind::Order, answer, server) != Next::Stop, repeated, "{answer:?} {server:?}");
@@ -137,6 +147,8 @@ mod tests {
             (Answer::Status(404), false),
             (Answer::Status(401), false),
             (Answer::Status(200), false),
+            (Answer::TooLong, false),
+            (Answer::Denied, false),
         ] {
             assert_eq!(decide(Kind::Read, answer, None) != Next::Stop, repeated, "{answer:?}");
         }
@@ -175,7 +187,11 @@ mod tests {
         assert_eq!(read("120"), Some(Duration::from_secs(120)));
         assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
         assert_eq!(read("Sun, 06 Nov 1994 08:49:36 GMT"), Some(Duration::ZERO));
-        assert_eq!(read("soon"), None);
+        let century = Some(Duration::from_secs(3_153_600_000));
+        assert_eq!(read("Tue, 01 Jan 2999 00:00:00 GMT"), century);
+        assert_eq!(read("1000000000000000000"), century);
+        assert_eq!(read("99999999999999999999999999"), century);
+        assert_eq!((read("soon"), read(""), read("1.5")), (None, None, None));
         assert_eq!(read("-1"), None);
         assert_eq!(retry_after(&HeaderMap::new(), now), None);
     }

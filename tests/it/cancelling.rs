@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use cs_phone_number::ffi::status::CspnStatus;
 use serde_json::json;
 
+use crate::support::place::{Place, Stage, side_by_side};
 use crate::support::tenant::{Tenant, object_id, until};
 
 #[test]
@@ -44,6 +45,22 @@ fn of_several_numbers_only_those_ordered_are_named() {
     operation.cancel();
     assert_eq!(until(&operation, "cancelled")["ordered"], json!(["+12065551202", "+442079461203"]));
     assert_eq!(tenant.holder("+12065551201"), Some(object_id(2)));
+}
+
+#[test]
+fn waiting_for_a_service_that_throttles_ends_at_once() {
+    side_by_side([Place::Read, Place::Order, Place::Token], |place| {
+        let then = json!({ "status": 429, "retryAfterSeconds": 60 });
+        let stage = Stage::with_fault(place, then, json!("always"));
+        let operation = stage.start(300_000);
+        let wait = until(&operation, "retry");
+        assert!(wait["delayMs"].as_u64().unwrap() >= 60_000, "{wait}");
+        let began = Instant::now();
+        operation.cancel();
+        assert_eq!(until(&operation, "cancelled")["ordered"], json!([]), "{place:?}");
+        assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+        stage.assert_untouched();
+    });
 }
 
 #[test]

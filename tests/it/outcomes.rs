@@ -1,4 +1,4 @@
-//! The table of outcomes, with real replies: what an operation and a number's row together say.
+//! Following an order: what takes its time, what is refused, and what becomes of several numbers. `outcome_table` has the table.
 
 use serde_json::{Value, json};
 
@@ -49,16 +49,6 @@ fn a_fresh_operation_may_answer_404_for_a_moment() {
 }
 
 #[test]
-fn success_without_the_row_following_is_unknown_at_the_limit() {
-    let tenant = tenant(json!({ "changesRow": false }));
-    let failure = failure(&remove(&tenant, 400));
-    assert_eq!(failure["code"], "OutcomeUnknown");
-    assert_eq!(failure["outcome"], "unknown");
-    assert!(failure["message"].as_str().unwrap().contains("reports success"), "{failure}");
-    assert!(failure["advice"].as_str().unwrap().contains("Get-CsPhoneNumberAssignment"), "{failure}");
-}
-
-#[test]
 fn a_failed_operation_is_not_done_with_its_detail_and_without() {
     for (orders, text) in [
         (json!({ "statusAfter": "failed", "detail": "the number is busy" }), "the number is busy"),
@@ -74,73 +64,6 @@ fn a_failed_operation_is_not_done_with_its_detail_and_without() {
         );
         assert_eq!(failure["legacyCode"], "BadRequest");
         assert!(failure["message"].as_str().unwrap().contains(text), "{failure}");
-        assert_eq!(tenant.holder(NUMBER), Some(object_id(1)));
-    }
-}
-
-#[test]
-fn a_failed_operation_whose_number_is_free_is_done_with_a_warning() {
-    for status in ["failed", "skipped"] {
-        let tenant = tenant(json!({ "statusAfter": status, "changesRow": true }));
-        let warnings = done(&remove(&tenant, 5_000));
-        assert!(
-            warnings[0].contains(NUMBER) && warnings[0].contains("reports that the removal failed"),
-            "{warnings:?}"
-        );
-    }
-}
-
-#[test]
-fn an_operation_without_end_is_decided_by_the_row_at_the_limit() {
-    let stuck = tenant(json!({ "progress": "never" }));
-    let failure = failure(&remove(&stuck, 400));
-    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("OutcomeUnknown"), &json!("unknown")), "{failure}");
-    let freed = tenant(json!({ "progress": "never", "changesRow": true }));
-    let warnings = done(&remove(&freed, 400));
-    assert!(warnings[0].contains("has not ended"), "{warnings:?}");
-}
-
-#[test]
-fn a_status_that_nobody_knows_ends_nothing() {
-    let tenant = tenant(json!({ "statusAfter": "melting", "changesRow": false }));
-    assert_eq!(failure(&remove(&tenant, 400))["outcome"], "unknown");
-}
-
-#[test]
-fn a_lost_reply_whose_order_was_carried_out_is_done_with_a_warning_and_never_sent_again() {
-    for cut in [
-        json!({ "cut": "beforeReply", "carriedOut": "first" }),
-        json!({ "status": 500, "carriedOut": "first" }),
-        json!({ "status": 504, "carriedOut": "first" }),
-        json!({ "status": 502, "body": "<html>", "carriedOut": "first" }),
-    ] {
-        let tenant = order_fault(cut);
-        let ending = remove(&tenant, 5_000);
-        let warnings = done(&ending);
-        assert!(warnings[0].contains("could not be followed"), "{warnings:?}");
-        assert_eq!(orders(&ending), 1);
-        assert_eq!(tenant.holder(NUMBER), None);
-    }
-}
-
-#[test]
-fn a_lost_reply_whose_order_is_carried_out_later_is_waited_for() {
-    for later in [json!({ "afterReads": 4 }), json!({ "afterMs": 500 })] {
-        let tenant = order_fault(json!({ "cut": "beforeReply", "carriedOut": later }));
-        let ending = remove(&tenant, 10_000);
-        assert_eq!(done(&ending).len(), 1);
-        assert_eq!(orders(&ending), 1);
-    }
-}
-
-#[test]
-fn a_lost_reply_whose_order_never_arrived_is_unknown_at_the_limit_and_never_sent_again() {
-    for then in [json!({ "cut": "beforeReply" }), json!({ "status": 500 }), json!({ "status": 503 })] {
-        let tenant = order_fault(then);
-        let ending = remove(&tenant, 400);
-        let failure = failure(&ending);
-        assert_eq!((&failure["code"], &failure["outcome"]), (&json!("OutcomeUnknown"), &json!("unknown")), "{failure}");
-        assert_eq!(orders(&ending), 1);
         assert_eq!(tenant.holder(NUMBER), Some(object_id(1)));
     }
 }
@@ -172,50 +95,6 @@ fn a_number_that_became_free_meanwhile_is_done_though_the_order_was_refused() {
     let tenant = order_fault(json!({ "status": 400, "changes": [{ "telephoneNumber": NUMBER, "becomes": "free" }] }));
     let warnings = done(&remove(&tenant, 5_000));
     assert_eq!(warnings.len(), 1);
-}
-
-#[test]
-fn a_number_that_is_somebody_elses_after_the_removal_is_done_with_a_warning_that_names_them() {
-    let plan = json!({ "faults": [{
-        "match": { "method": "GET", "path": "numberAssignments", "skip": 1 },
-        "then": { "changes": [{ "telephoneNumber": NUMBER, "becomes": { "assignedTo": "user6@contoso.com" } }] },
-    }]});
-    let tenant = Tenant::with_plan(plan);
-    let warnings = done(&remove(&tenant, 5_000));
-    assert!(warnings[0].contains(&object_id(6)), "{warnings:?}");
-    assert_eq!(tenant.holder(NUMBER), Some(object_id(6)));
-}
-
-#[test]
-fn a_number_that_is_gone_after_the_order_is_unknown() {
-    let plan = json!({ "faults": [{
-        "match": { "method": "GET", "path": "numberAssignments", "skip": 1 },
-        "then": { "changes": [{ "telephoneNumber": NUMBER, "becomes": "gone" }] },
-    }]});
-    let tenant = Tenant::with_plan(plan);
-    assert_eq!(failure(&remove(&tenant, 400))["outcome"], "unknown");
-}
-
-#[test]
-fn a_number_that_cannot_be_read_back_is_unknown() {
-    let plan = json!({ "faults": [{
-        "match": { "method": "GET", "path": "numberAssignments", "skip": 1 }, "then": { "status": 403 }, "times": 30,
-    }]});
-    let tenant = Tenant::with_plan(plan);
-    let failure = failure(&remove(&tenant, 400));
-    assert_eq!(failure["outcome"], "unknown");
-    assert!(failure["message"].as_str().unwrap().contains("could not be read back"), "{failure}");
-}
-
-#[test]
-fn an_operation_at_another_origin_is_not_asked_and_the_row_decides() {
-    let location = json!({ "headers": { "Location": "http://127.0.0.2:9/v1.0/operations('x')" } });
-    let tenant = order_fault(location);
-    let ending = remove(&tenant, 5_000);
-    assert_eq!(done(&ending).len(), 1);
-    assert!(ending.of_kind("request").all(|event| !event["path"].as_str().unwrap().contains("operations")));
-    let nameless = order_fault(json!({ "headers": { "Location": null } }));
-    assert_eq!(done(&remove(&nameless, 5_000)).len(), 1);
 }
 
 #[test]

@@ -251,15 +251,10 @@ fn a_failing_token_endpoint_is_asked_again_with_an_assertion_made_anew() {
 
 #[test]
 fn something_that_is_no_token_is_told_as_such() {
-    for (then, code) in [
-        (json!({ "body": "<html>" }), "ConnectionFailed"),
-        (json!({ "body": {} }), "ConnectionFailed"),
-        (json!({ "status": 400, "body": "" }), "ConnectionFailed"),
-        (json!({ "status": 302, "headers": { "Location": "http://127.0.0.2:9/" }, "body": "" }), "ConnectionFailed"),
-    ] {
+    for then in [json!({ "body": "<html>" }), json!({ "body": {} }), json!({ "status": 400, "body": "" })] {
         let tenant = tenant(json!({}), json!([{ "match": { "path": "oauth2" }, "then": then }]));
         let failure = by_secret(&tenant).unwrap_err();
-        assert_eq!(failure["code"], code, "{failure}");
+        assert_eq!(failure["code"], "ConnectionFailed", "{failure}");
         assert!(failure["advice"].as_str().unwrap().contains("login address"), "{failure}");
         assert_eq!(tenant.requests(), 1);
     }

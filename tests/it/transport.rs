@@ -1,59 +1,13 @@
-//! What lies between this machine and the service: certificates, timeouts, and the limit that spares the tenant.
+//! What lies between this machine and the service: connections that fail, slow replies, and the limit that spares the tenant.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cs_phone_number::ffi::client::{Connection, Ending, Operation};
-use rcgen::{CertificateParams, DnType, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio_rustls::TlsAcceptor;
 
-use crate::support::tenant::{Tenant, done, failure, object_id};
-
-/// A server that speaks TLS with a certificate of its own making, and answers everything with 401.
-struct TlsServer {
-    _runtime: tokio::runtime::Runtime,
-    port: u16,
-    certificate_pem: String,
-}
-
-impl TlsServer {
-    fn start(common_name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut parameters = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-        parameters.distinguished_name.push(DnType::CommonName, common_name);
-        let certificate = parameters.self_signed(&key).unwrap();
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        runtime.spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                // It fails where the client does not trust the certificate.
-                if let Ok(mut stream) = acceptor.accept(stream).await {
-                    let mut request = [0; 4096];
-                    let _ = stream.read(&mut request).await;
-                    let _ = stream
-                        .write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                        .await;
-                    let _ = stream.shutdown().await;
-                }
-            }
-        });
-        Self { _runtime: runtime, port, certificate_pem: certificate.pem() }
-    }
-}
+use crate::support::relay::{End, Relay, Sends, Then};
+use crate::support::tenant::{Tenant, done, failure, object_id, orders, until};
 
 fn connected(base_address: &str) -> Connection {
     let options = json!({ "kind": "accessToken", "accessToken": "opaque-token", "baseAddress": base_address });
@@ -74,33 +28,6 @@ fn failed_reading(connection: &Connection, code: &str) -> (Ending, Value) {
 }
 
 #[test]
-fn a_certificate_that_is_not_trusted_is_named_with_the_way_to_trust_it() {
-    let server = TlsServer::start("proxy.contoso.example");
-    let connection = connected(&format!("https://127.0.0.1:{}/v1.0", server.port));
-    let (_, failure) = failed_reading(&connection, "ConnectionFailed");
-    let message = failure["message"].as_str().unwrap();
-    assert!(message.contains("certificate of 'CN=proxy.contoso.example'"), "{message}");
-    assert!(message.contains("add its root certificate to the system's store"), "{message}");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_certificate_that_the_system_trusts_is_trusted_here() {
-    let name = "transport::a_certificate_that_the_system_trusts_is_trusted_here";
-    let server = TlsServer::start("proxy.contoso.example");
-    let folder = tempfile::tempdir().unwrap();
-    let roots = folder.path().join("roots.pem");
-    std::fs::write(&roots, &server.certificate_pem).unwrap();
-    let address = format!("https://127.0.0.1:{}/v1.0", server.port);
-    let variables = [("SSL_CERT_FILE", roots.to_str().unwrap()), ("CSPN_GRAPH_ADDRESS", &address)];
-    if crate::support::surroundings::in_surroundings(name, &variables) {
-        let connection = Connection::open(r#"{"kind":"accessToken","accessToken":"opaque-token"}"#).unwrap();
-        let (ending, _) = failed_reading(&connection, "Unauthorized");
-        assert_eq!(ending.of_kind("request").next().unwrap()["status"], 401);
-    }
-}
-
-#[test]
 fn nobody_who_listens_is_a_connection_that_failed() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (ending, failure) = failed_reading(&connected(&format!("http://127.0.0.1:{port}/v1.0")), "ConnectionFailed");
@@ -110,13 +37,34 @@ fn nobody_who_listens_is_a_connection_that_failed() {
 }
 
 #[test]
-fn a_reply_that_takes_longer_than_the_limit_is_a_timeout() {
-    let fault = json!({ "match": { "path": "numberAssignments" }, "then": { "delayMs": 20_000 }, "times": "always" });
-    let tenant = Tenant::limited(json!({ "faults": [fault] }), None, json!({ "replyTimeoutMs": 150 }));
-    let began = Instant::now();
-    let (_, failure) = failed_reading(&tenant.connection, "TimedOut");
-    assert!(failure["message"].as_str().unwrap().contains("within 150ms"), "{failure}");
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+fn an_identity_provider_that_nobody_serves_is_asked_again() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let options = json!({
+        "kind": "clientSecret", "tenantId": "contoso.com", "applicationId": "a", "clientSecret": "a-secret-of-sixteen",
+        "loginAddress": format!("http://127.0.0.1:{port}"), "baseAddress": "http://127.0.0.1:9/v1.0",
+    });
+    let (_connection, operation) = Connection::begin(&options.to_string()).unwrap();
+    let retry = until(&operation, "retry");
+    assert!(retry["reason"].as_str().unwrap().contains("refused"), "{retry}");
+}
+
+#[test]
+fn an_order_that_found_nobody_is_not_done() {
+    let tenant = Tenant::contoso();
+    let description = tenant.description();
+    let relay = Relay::before(description["loginAddress"].as_str().unwrap(), |_| {
+        Some(Then { carried_out: true, sends: Sends::Whole, end: End::Gone })
+    });
+    let options = json!({
+        "kind": "accessToken", "accessToken": description["token"], "baseAddress": format!("{}/v1.0", relay.address),
+    });
+    let connection = Connection::open(&options.to_string()).unwrap();
+    let options = Some(r#"{"waitLimitMs":1000,"verbose":true}"#);
+    let ending = connection.unassign(&object_id(1), "+12065551234", "CallingPlan", options).unwrap().wait();
+    let failure = failure(&ending);
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("ConnectionFailed"), &json!("notDone")), "{failure}");
+    assert_eq!(orders(&ending), 1, "no order without a reading before it");
+    assert_eq!(tenant.holder("+12065551234"), Some(object_id(1)));
 }
 
 #[test]

@@ -30,6 +30,37 @@ struct Look {
     assignment_status: Option<String>,
 }
 
+/// What was last seen of both after the order, in the service's words.
+#[derive(Default)]
+struct Seen {
+    operation: Option<String>,
+    assignment: Option<String>,
+}
+
+impl Seen {
+    fn note(&mut self, look: &Look) {
+        let keep = |last: &mut Option<String>, now: &Option<String>| {
+            if now.is_some() {
+                last.clone_from(now);
+            }
+        };
+        keep(&mut self.operation, &look.operation_status);
+        keep(&mut self.assignment, &look.assignment_status);
+    }
+
+    fn told(&self, order: &Order) -> String {
+        let last = |what: &str, status: &Option<String>| match status {
+            Some(status) => format!("{what} was last seen as '{status}'"),
+            None => format!("{what} was not seen since"),
+        };
+        let number = last("the number", &self.assignment);
+        match order {
+            Order::Taken(_) => format!("{}, {number}", last("the operation", &self.operation)),
+            _ => number,
+        }
+    }
+}
+
 impl Removal {
     /// Follows `order` until the table of outcomes says how it ended.
     pub(super) async fn follow(
@@ -42,10 +73,12 @@ impl Removal {
         let ordered_at = Instant::now();
         let deadline = self.deadline();
         let mut wait = FIRST_WAIT;
+        let mut seen = Seen::default();
         loop {
             // A refused order needs one look: it tells whether anything changed, and nothing more will.
             let at_limit = Instant::now() >= deadline || matches!(order, Order::Refused(_));
             let look = self.look(account, number, &order, deadline).await;
+            seen.note(&look);
             match judge(&look.operation, &look.row, at_limit) {
                 Verdict::Wait => {}
                 Verdict::Done(warning) => {
@@ -58,7 +91,7 @@ impl Removal {
                     return Ok(());
                 }
                 Verdict::Failed(reason) => return Err(not_done(account, number, &order, reason)),
-                Verdict::Unknown(known) => return Err(unknown(account, number, &order, known)),
+                Verdict::Unknown(known) => return Err(unknown(account, number, &order, known, &seen)),
             }
             self.operation.tell(&Event::Progress {
                 telephone_number: number.to_string(),
@@ -74,10 +107,13 @@ impl Removal {
     }
 
     async fn look(&self, account: &Account, number: &TelephoneNumber, order: &Order, deadline: Instant) -> Look {
-        let until = deadline.max(Instant::now()) + GRACE;
+        let now = Instant::now();
+        let until = deadline.max(now) + GRACE;
+        // Until the limit this look is followed by another one; only the last one has nobody after it to make up for a fault.
+        let asking = if now < deadline { deadline } else { until };
         let operation = async {
             match order {
-                Order::Taken(url) => match self.connection.graph.operation(self.context_until(until), url).await {
+                Order::Taken(url) => match self.connection.graph.operation(self.context_until(asking), url).await {
                     Ok(Some(operation)) => (operation.state(), operation.status),
                     Ok(None) => (OperationState::Pending, None),
                     Err(error) => {
@@ -91,7 +127,7 @@ impl Removal {
             }
         };
         let row = async {
-            match self.read(number, until).await {
+            match self.read(number, asking).await {
                 Ok(reading) => row_state(&reading.rows, account),
                 Err(error) => {
                     self.operation.log(format!("Telephone number '{number}' could not be read back: {error}"));
@@ -131,15 +167,16 @@ fn not_done(account: &Account, number: &TelephoneNumber, order: &Order, reason: 
         .target(number.to_string())
 }
 
-fn unknown(account: &Account, number: &TelephoneNumber, order: &Order, known: &str) -> Failure {
+fn unknown(account: &Account, number: &TelephoneNumber, order: &Order, known: &str, seen: &Seen) -> Failure {
     let why = match order {
         Order::Lost(reason) => format!("{known} ({reason})"),
         Order::Refused(error) => format!("{known}, and the service refused the order ({})", error.message),
         Order::Taken(_) => known.to_owned(),
     };
     let message = format!(
-        "The removal of telephone number '{number}' from '{}' was ordered, and its outcome is not known: {why}",
-        account.shown()
+        "The removal of telephone number '{number}' from '{}' was ordered, and its outcome is not known: {why}; {}",
+        account.shown(),
+        seen.told(order)
     );
     Failure::new(ErrorCode::OutcomeUnknown, message)
         .advice(format!(

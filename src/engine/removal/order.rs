@@ -91,9 +91,12 @@ impl Removal {
                     self.operation.forget_order(&spelled);
                     // Nothing was sent, or nothing was taken: there is nothing to read back.
                     return match error.kind {
-                        Kind::NotSent | Kind::Throttled | Kind::Unavailable | Kind::RefusedAddress | Kind::SignIn => {
-                            Err(order_failure(&error, number, account))
-                        }
+                        Kind::NotSent
+                        | Kind::TimedOut
+                        | Kind::Throttled
+                        | Kind::Unavailable
+                        | Kind::RefusedAddress
+                        | Kind::SignIn => Err(order_failure(&error, number, account)),
                         _ => Ok(Order::Refused(error)),
                     };
                 }

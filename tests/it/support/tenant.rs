@@ -63,10 +63,15 @@ impl Tenant {
         self.remove_within(20_000, identity, number, number_type)
     }
 
+    /// Takes all numbers, following each order for at most `wait_limit_ms`, and pulls all events, requests too.
+    pub fn remove_all_within(&self, wait_limit_ms: u64, identity: &str) -> Ending {
+        let options = json!({ "waitLimitMs": wait_limit_ms, "verbose": true }).to_string();
+        self.connection.unassign_all(identity, Some(&options)).unwrap().wait()
+    }
+
     /// Takes all numbers and pulls all events.
     pub fn remove_all(&self, identity: &str) -> Ending {
-        let options = json!({ "waitLimitMs": 2_000, "verbose": true }).to_string();
-        self.connection.unassign_all(identity, Some(&options)).unwrap().wait()
+        self.remove_all_within(2_000, identity)
     }
 
     /// Runs a request.
@@ -164,7 +169,8 @@ fn assert_no_secret(ending: &Ending) {
 
 /// How many orders were sent, told by the requests that an operation showed.
 pub fn orders(ending: &Ending) -> usize {
-    ending.of_kind("request").filter(|event| event["method"] == "POST").count()
+    let path = |event: &Value| event["path"].as_str().unwrap().ends_with("/unassignNumber");
+    ending.of_kind("request").filter(|event| event["method"] == "POST" && path(event)).count()
 }
 
 /// Pulls events until one of this kind has come.
