@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -120,7 +120,7 @@ impl TokenEndpoint {
             request_id: reply.request_id.clone(),
             client_request_id: Some(reply.client_request_id),
             retry_after: reply.retry_after,
-            ..AuthError::new(kind, fields.iter().fold(message, |text, (_, secret)| redacted(secret, &text)), advice)
+            ..AuthError::new(kind, redacted(fields, message), advice)
         };
         if reply.status == 200 {
             return serde_json::from_slice(&reply.body).map_err(|error| {
@@ -162,9 +162,12 @@ impl TokenEndpoint {
     }
 }
 
-/// Short fields are words like `client_credentials`, which may stand in a reason; only what could be a secret is taken out.
-fn redacted(field: &Secret, text: &str) -> String {
-    if field.expose().len() < 16 || field.expose() == SCOPE { text.to_owned() } else { field.redact(text) }
+/// The fields that are secrets. Others, such as the application's id, may stand in a reason.
+const SECRETS: [&str; 4] = ["client_secret", "client_assertion", "device_code", "refresh_token"];
+
+fn redacted(fields: &Fields, message: String) -> String {
+    let secrets = fields.iter().filter(|(name, _)| SECRETS.contains(name));
+    secrets.fold(message, |text, (_, secret)| secret.redact(&text))
 }
 
 fn advice(error: &str) -> &'static str {
@@ -192,6 +195,9 @@ fn form(fields: &Fields) -> Body {
     Body::Form(Secret::new(text.to_string()))
 }
 
+/// All but the unreserved characters of RFC 3986, 2.3: an identity provider compares the address that an assertion names as it stands.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, RESERVED).to_string()
 }

@@ -5,6 +5,8 @@ use serde_json::json;
 
 use crate::support::relay::Relay;
 use crate::support::tenant::failure;
+#[cfg(target_os = "linux")]
+use crate::support::tenant::{Tenant, done};
 use crate::support::tls_server::{Says, TlsServer};
 
 const READING: &str =
@@ -106,6 +108,27 @@ fn roots_that_cannot_be_read_are_told_before_anything_is_sent() {
             assert_eq!(failure["code"], "ConnectionFailed", "{failure}");
             assert!(failure["advice"].as_str().unwrap().contains("SSL_CERT_FILE"), "{failure}");
         }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn signing_in_and_removing_work_through_tls() {
+    const NUMBER: &str = "+12065551234";
+    let tenant = Tenant::contoso();
+    let target = tenant.description()["loginAddress"].as_str().unwrap().to_owned();
+    let server = TlsServer::before(Some(&target), "graph.contoso.example", Says::default());
+    if trusting(&server, "certificates::signing_in_and_removing_work_through_tls") {
+        let address = format!("https://127.0.0.1:{}", port());
+        let options = json!({
+            "kind": "clientSecret", "tenantId": "contoso.com", "applicationId": "40000000-0000-4000-8000-000000000001",
+            "clientSecret": "sandbox-secret", "loginAddress": address, "baseAddress": format!("{address}/v1.0"),
+        });
+        let connection = Connection::open(&options.to_string()).unwrap();
+        let ending = connection.unassign("user1@contoso.com", NUMBER, "CallingPlan", None).unwrap().wait();
+        assert_eq!(done(&ending), [""; 0]);
+    } else {
+        assert_eq!(tenant.holder(NUMBER), None);
     }
 }
 

@@ -3,7 +3,8 @@
 use cs_phone_number::ffi::client::{Connection, Operation};
 use serde_json::{Value, json};
 
-use crate::support::tenant::{Tenant, done, failure};
+use crate::support::relay::{End, Relay, Sends, Then};
+use crate::support::tenant::{Tenant, done, failure, object_id};
 
 fn refused(options: Value) -> Value {
     Connection::open(&options.to_string()).err().unwrap_or_else(|| panic!("{options} should not connect"))
@@ -62,27 +63,25 @@ fn a_token_the_service_does_not_take_is_unauthorized_and_never_shown() {
 #[test]
 fn a_service_that_repeats_the_token_does_not_get_it_into_an_error() {
     let token = "the-token-itself";
-    let sandbox = Tenant::with_plan(json!({ "faults": [
-        { "match": { "path": "telephoneNumber eq" }, "then": { "status": 400, "message": "Bearer the-token-itself is odd" } },
-        { "match": { "path": "telephoneNumber eq" }, "then": { "status": 400, "body": "the-token-itself" } },
-        { "match": {}, "then": { "status": 404, "code": "Request_ResourceNotFound" }, "times": "always" },
-    ]}));
-    drop_unchecked(sandbox, |address| {
+    let repeated = |request: &str| {
+        let named = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
+        named.expect("the token is sent").to_owned()
+    };
+    let as_message: fn(&str) -> String =
+        |token| json!({ "error": { "code": "Odd", "message": format!("Bearer {token} is odd") } }).to_string();
+    for body in [as_message, |token| format!("<html>{token} is odd</html>")] {
+        let service = Relay::before("http://127.0.0.1:9", move |request| {
+            let body = body(&repeated(request));
+            let head = format!("HTTP/1.1 400 Bad Request\r\nContent-Length: {}\r\n\r\n", body.len());
+            Some(Then { carried_out: false, sends: Sends::Text(head + &body), end: End::Close })
+        });
+        let address = format!("{}/v1.0", service.address);
         let options = json!({ "kind": "accessToken", "accessToken": token, "baseAddress": address });
         let connection = Connection::open(&options.to_string()).unwrap();
-        for _ in 0..2 {
-            let ending = connection.unassign("user1@contoso.com", "+12065551234", "CallingPlan", None).unwrap().wait();
-            let text = failure(&ending).to_string();
-            assert!(!text.contains(token), "{text}");
-        }
-    });
-}
-
-/// Uses a tenant whose client does wrong on purpose.
-fn drop_unchecked(tenant: Tenant, work: impl FnOnce(&str)) {
-    let address = tenant.connection.info["baseAddress"].as_str().unwrap().to_owned();
-    work(&address);
-    std::mem::forget(tenant);
+        let ending = connection.unassign(&object_id(1), "+12065551234", "CallingPlan", None).unwrap().wait();
+        let text = failure(&ending).to_string();
+        assert!(text.contains("is odd") && !text.contains(token), "{text}");
+    }
 }
 
 #[test]

@@ -155,10 +155,13 @@ fn an_application_signs_in_with_its_secret_and_no_event_shows_secret_or_token() 
 fn a_wrong_secret_is_refused_with_advice_and_is_never_shown() {
     let tenant = tenant(json!({}), json!([]));
     let wrong = "a-secret-of-somebody-else";
-    let options = options(&tenant, "clientSecret", json!({ "clientSecret": wrong }));
-    let ending = Connection::begin(&options).unwrap().1.wait();
+    let more = json!({ "clientSecret": wrong, "options": { "verbose": true } });
+    let ending = Connection::begin(&options(&tenant, "clientSecret", more)).unwrap().1.wait();
     let failure = failure(&ending);
     sign_in_failed(&failure, "refused the sign-in", "a secret expires");
+    assert!(failure["message"].as_str().unwrap().contains(APPLICATION), "{failure}");
+    // The address as Entra ID documents it, which an assertion repeats.
+    assert_eq!(ending.of_kind("request").next().unwrap()["path"], "/contoso.com/oauth2/v2.0/token");
     assert_eq!((&failure["serviceCode"], &failure["httpStatus"]), (&json!("invalid_client"), &json!(401)));
     for event in &ending.events {
         assert!(!event.to_string().contains(wrong), "{event}");

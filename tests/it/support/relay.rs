@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 
@@ -188,15 +188,21 @@ impl Shared {
 
     /// The target's reply, in which the addresses are our own.
     async fn forward(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(&self.target).await.unwrap();
-        let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).await.unwrap();
+        let reply = reply_of(&self.target, request).await;
         // Ports that the system chooses have five digits, so that no length changes.
         assert_eq!(self.target.len(), self.own.len(), "{} and {}", self.target, self.own);
         reply.replace(&self.target, &self.own)
     }
+}
+
+/// What the server at `target` (host and port) replies.
+pub async fn reply_of(target: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(target).await.unwrap();
+    let request = request.replacen("\r\n", "\r\nConnection: close\r\n", 1);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).await.unwrap();
+    reply
 }
 
 /// A listener whose queue of connections is short. It needs a runtime around it.
@@ -217,7 +223,7 @@ pub async fn fill_queue(address: &str) -> Vec<TcpStream> {
 }
 
 /// A request with its body, as text; of a handshake of TLS what came first.
-async fn read(stream: &mut TcpStream) -> Option<String> {
+pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes);

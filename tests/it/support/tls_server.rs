@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsAcceptor;
+
+use super::relay::{read, reply_of};
 
 /// What its certificate says.
 pub struct Says {
@@ -22,7 +24,7 @@ impl Default for Says {
     }
 }
 
-/// It answers everything with 401.
+/// It answers everything with 401, or stands before a tenant that speaks none.
 pub struct TlsServer {
     _runtime: tokio::runtime::Runtime,
     pub port: u16,
@@ -33,6 +35,11 @@ pub struct TlsServer {
 impl TlsServer {
     /// Starts one whose certificate names `common_name`.
     pub fn start(common_name: &str, says: Says) -> Self {
+        Self::before(None, common_name, says)
+    }
+
+    /// Starts one before the tenant at `target` (`http://127.0.0.1:…`).
+    pub fn before(target: Option<&str>, common_name: &str, says: Says) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut parameters = CertificateParams::new(vec![says.name.to_owned()]).unwrap();
         parameters.distinguished_name.push(DnType::CommonName, common_name);
@@ -52,18 +59,19 @@ impl TlsServer {
         let port = listener.local_addr().unwrap().port();
         let connections = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&connections);
+        let target = target.map(|address| address.strip_prefix("http://").unwrap().to_owned());
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::SeqCst);
-                // It fails where the client does not trust the certificate.
-                if let Ok(mut stream) = acceptor.accept(stream).await {
-                    let mut request = [0; 4096];
-                    let _ = stream.read(&mut request).await;
-                    let _ = stream
-                        .write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                        .await;
+                let (acceptor, target) = (acceptor.clone(), target.clone());
+                // Not one after the other: a client may keep a connection open before it uses it.
+                tokio::spawn(async move {
+                    // It fails where the client does not trust the certificate.
+                    let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                    let Some(request) = read(&mut stream).await else { return };
+                    let _ = stream.write_all(reply(target.as_deref(), &request, port).await.as_bytes()).await;
                     let _ = stream.shutdown().await;
-                }
+                });
             }
         });
         Self { _runtime: runtime, port, certificate_pem: certificate.pem(), connections }
@@ -73,4 +81,14 @@ impl TlsServer {
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
+}
+
+async fn reply(target: Option<&str>, request: &str, port: u16) -> String {
+    let Some(target) = target else {
+        return "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();
+    };
+    let reply = reply_of(target, request).await;
+    // In the head alone, where no length depends on it.
+    let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+    format!("{}\r\n\r\n{body}", head.replace(&format!("http://{target}"), &format!("https://127.0.0.1:{port}")))
 }
