@@ -5,6 +5,7 @@
 pub mod address;
 mod certificates;
 pub mod client;
+mod failure;
 pub mod limiter;
 pub mod read;
 pub mod retry;

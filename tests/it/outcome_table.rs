@@ -1,11 +1,10 @@
 //! The table of outcomes (`src/domain/outcome.rs`) with real replies: each row, at each place where an answer can be lost, for one
 //! number and for all numbers of an account. An order is sent once, whatever becomes of its answer.
 
-use cs_phone_number::ffi::client::{Connection, Ending};
+use cs_phone_number::ffi::client::Ending;
 use serde_json::{Value, json};
 
 use crate::support::place::{ACCOUNT, NUMBER, side_by_side};
-use crate::support::relay::{End, Relay, Sends, Then};
 use crate::support::tenant::{Tenant, done, failure, object_id, orders};
 
 /// How the removal must end, with a part of what is said about it.
@@ -240,88 +239,4 @@ fn every_row_when_the_number_cannot_be_read_back() {
         ]
     });
     check(cases);
-}
-
-#[test]
-fn a_number_that_is_gone_after_its_order_is_unknown() {
-    let gone = json!({ "changes": [{ "telephoneNumber": NUMBER, "becomes": "gone", "when": "after" }] });
-    let tenant = Tenant::with_plan(json!({ "faults": [{ "match": { "method": "POST" }, "then": gone }] }));
-    let failure = failure(&tenant.remove_within(300, ACCOUNT, NUMBER, "CallingPlan"));
-    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("OutcomeUnknown"), &json!("unknown")), "{failure}");
-}
-
-#[test]
-fn an_orders_reply_that_breaks_off_on_the_way_is_lost_wherever_it_does() {
-    let parts = [Sends::Nothing, Sends::WithinHead, Sends::WithinBody];
-    let ends = [End::Close, End::Reset];
-    let mut cases = Vec::new();
-    for (sends, end) in parts.iter().flat_map(|sends| ends.map(|end| (sends.clone(), end))) {
-        cases.extend([(sends.clone(), end, true), (sends, end, false)]);
-    }
-    side_by_side(cases, |(sends, end, carried_out)| {
-        let tenant = Tenant::contoso();
-        let description = tenant.description();
-        let relay = Relay::before(description["loginAddress"].as_str().unwrap(), move |request| {
-            request.starts_with("POST ").then(|| Then { carried_out, sends: sends.clone(), end })
-        });
-        let options = json!({
-            "kind": "accessToken", "accessToken": description["token"], "baseAddress": format!("{}/v1.0", relay.address),
-        });
-        let connection = Connection::open(&options.to_string()).unwrap();
-        let options = json!({ "waitLimitMs": if carried_out { 5_000 } else { 300 }, "verbose": true }).to_string();
-        let ending = connection.unassign_all(ACCOUNT, Some(&options)).unwrap().wait();
-        if carried_out {
-            let warnings = done(&ending);
-            assert!(warnings.len() == 1 && warnings[0].contains("could not be followed"), "{warnings:?}");
-        } else {
-            let failure = failure(&ending);
-            assert_eq!(failure["code"], "OutcomeUnknown", "{failure}");
-        }
-        assert_eq!(orders(&ending), 1);
-        assert_eq!(tenant.holder(NUMBER), (!carried_out).then(|| object_id(1)));
-    });
-}
-
-#[test]
-fn at_the_limit_it_is_told_what_was_last_seen_of_operation_and_number() {
-    let failed_reads = |from: usize| {
-        json!({
-            "match": { "method": "GET", "path": "telephoneNumber eq", "skip": from }, "then": { "status": 403 }, "times": "always",
-        })
-    };
-    let unread = |path: &str| json!({ "match": { "method": "GET", "path": path }, "then": { "status": 403 }, "times": "always" });
-    for (plan, known) in [
-        (
-            json!({ "orders": { "progress": "never" } }),
-            "the operation was last seen as 'running', the number was last seen as 'userAssigned'",
-        ),
-        (
-            json!({ "orders": { "changesRow": false } }),
-            "the operation was last seen as 'succeeded', the number was last seen as 'userAssigned'",
-        ),
-        (
-            // The first look reads it, no later one does.
-            json!({ "orders": { "progress": "never" }, "faults": [failed_reads(2)] }),
-            "the operation was last seen as 'running', the number was last seen as 'userAssigned'",
-        ),
-        (
-            json!({ "orders": { "progress": "never" }, "faults": [failed_reads(1)] }),
-            "the operation was last seen as 'running', the number was not seen since",
-        ),
-        (
-            json!({ "orders": { "changesRow": false }, "faults": [unread("operations")] }),
-            "the operation was not seen since, the number was last seen as 'userAssigned'",
-        ),
-        (
-            json!({ "faults": [{ "match": { "method": "POST" }, "then": { "cut": "beforeReply" } }] }),
-            "the reply to the order was lost: ",
-        ),
-    ] {
-        let tenant = Tenant::with_plan(plan);
-        let failure = failure(&tenant.remove_within(400, ACCOUNT, NUMBER, "CallingPlan"));
-        assert_eq!(failure["code"], "OutcomeUnknown", "{failure}");
-        assert!(failure["message"].as_str().unwrap().contains(known), "{known}: {failure}");
-        let lost = known.starts_with("the reply");
-        assert_eq!(failure["advice"].as_str().unwrap().contains("Operation id: "), !lost, "{failure}");
-    }
 }

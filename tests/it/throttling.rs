@@ -60,7 +60,11 @@ fn a_wait_longer_than_the_limit_is_not_begun() {
         assert!((DAY..=36_500 * DAY).contains(&asked), "{asked}");
         assert_eq!(ending.of_kind("retry").count(), 0);
         assert!(failure["advice"].as_str().unwrap().contains("later"), "{failure}");
-        stage.assert_untouched();
+        // Looking at the numbers now would be an early retry of the reading.
+        assert_eq!(orders(&ending), usize::from(place == Place::Order));
+        if place != Place::Read {
+            stage.assert_untouched();
+        }
     });
 }
 
@@ -88,7 +92,7 @@ fn a_fault_that_does_not_pass_ends_as_what_it_is_at_the_limit() {
             then["body"] = body.into();
         }
         let stage = Stage::with_fault(place, then, json!("always"));
-        let ending = stage.remove(1_200);
+        let ending = stage.remove(2_000);
         let failure = failure(&ending);
         let (code, outcome) = match (place, status) {
             (_, 429) => ("Throttled", "notDone"),
