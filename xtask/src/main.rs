@@ -13,6 +13,7 @@ mod project;
 mod pwsh;
 mod replace;
 mod sandbox;
+mod soak;
 mod test;
 
 use std::process::ExitCode;

@@ -15,7 +15,8 @@ use super::SandboxError;
 pub use check::check_against_tenant;
 pub use faults::{Faults, Sought};
 pub use model::{
-    Becomes, CarriedOut, Cut, EnterpriseVoice, FilterMode, Lag, OrderBehaviour, Plan, Progress, Refusals, Then, When,
+    Becomes, Binds, CarriedOut, Cut, EnterpriseVoice, FilterMode, Lag, OrderBehaviour, Plan, Progress, Refusals, Then,
+    When,
 };
 pub use sign_in::{Application, DeviceCode, Outcome, SignIn};
 

@@ -20,6 +20,8 @@ pub struct Plan {
     pub seed: u64,
     /// Added to each reply.
     pub reply_delay_ms: u64,
+    /// Which requests must not come before the time that a `Retry-After` told.
+    pub retry_after_binds: Binds,
     /// How lists are cut into pages.
     pub paging: Paging,
     /// Whether `$filter` of numbers is applied.
@@ -34,6 +36,17 @@ pub struct Plan {
     pub sign_in: SignIn,
     /// What goes wrong. The first that matches a request and is not used up acts on it.
     pub faults: Vec<Fault>,
+}
+
+/// Which requests must not come before the time that a `Retry-After` told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Binds {
+    /// All of the client's on the same method and path.
+    #[default]
+    Path,
+    /// The refused one alone: the service counts each request by itself.
+    Request,
 }
 
 /// How lists are cut into pages.

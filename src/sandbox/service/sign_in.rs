@@ -17,7 +17,7 @@ const SECRET_PARAMETERS: &[&str] =
 impl Service {
     /// Answers a request to an endpoint for signing in, or has a fault do it.
     pub(super) fn sign_in(&mut self, route: &Route, arrival: &Arrival, ids: &Ids) -> Answer {
-        self.watch.early_retry(arrival);
+        self.watch.early_retry(arrival, self.plan.retry_after_binds);
         if arrival.header("authorization").and_then(watch::bearer).is_some() {
             let message = "a token for Graph was sent to an endpoint for signing in";
             self.watch.note(ViolationKind::MisplacedToken, arrival, message.into());

@@ -67,6 +67,7 @@ fn the_plan_schema_lists_exactly_what_a_plan_may_say() {
     for (plan, pointer) in [
         (json!({"odd": 1}), ""),
         (json!({"paging": {"odd": 1}}), "/properties/paging"),
+        (json!({"retryAfterBinds": "odd"}), "/properties/retryAfterBinds"),
         (json!({"filter": "odd"}), "/properties/filter"),
         (json!({"refusals": "odd"}), "/properties/refusals"),
         (json!({"enterpriseVoice": "odd"}), "/properties/enterpriseVoice"),
@@ -108,7 +109,7 @@ fn a_plan_that_says_everything_is_valid_and_taken() {
         })
     };
     let plan = json!({
-        "$schema": "x", "description": "x", "seed": 1, "replyDelayMs": 1,
+        "$schema": "x", "description": "x", "seed": 1, "replyDelayMs": 1, "retryAfterBinds": "request",
         "paging": {"pageSize": 1, "nextLink": true}, "filter": "ignored", "orders": order, "refusals": "byOperation",
         "enterpriseVoice": "kept",
         "signIn": {
