@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::ask::ask;
+
 const NUMBERS: &str = "admin/teams/telephoneNumberManagement/numberAssignments";
 /// The most rows that a page may hold.
 const PAGE: usize = 1000;
@@ -65,10 +67,7 @@ impl Server {
     }
 
     fn get(&self, address: &str) -> Result<Value> {
-        let reply = ureq::get(address).header("Authorization", format!("Bearer {}", self.said("token")?)).call();
-        let mut reply = reply.with_context(|| format!("the sandbox does not answer {address}"))?;
-        let text = reply.body_mut().with_config().limit(64 << 20).read_to_string()?;
-        serde_json::from_str(&text).with_context(|| format!("the sandbox's answer to {address} is not JSON"))
+        ask(address, self.said("token")?)
     }
 
     /// Stops it in good order: what was ordered and is under way is carried out first.
