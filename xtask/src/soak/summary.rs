@@ -99,7 +99,11 @@ impl Summary<'_> {
         for (name, count) in self.faults {
             *by_name.entry(name).or_default() += count;
         }
-        let told: Vec<String> = by_name.iter().map(|(name, count)| format!("{name}: {count}")).collect();
-        format!("faults met: {} ({})\n", by_name.values().sum::<u64>(), told.join("; "))
+        let mut table = format!("faults met: {}\n", by_name.values().sum::<u64>());
+        let cells: Vec<String> = by_name.iter().map(|(name, count)| format!("{name:<36}{count:>5}")).collect();
+        for line in cells.chunks(3) {
+            let _ = writeln!(table, "  {}", line.join("   "));
+        }
+        table
     }
 }
