@@ -132,6 +132,15 @@ fn holder(row: &Value) -> Option<&str> {
     row["assignmentTargetId"].as_str()
 }
 
+/// A row without what a removal changes.
+fn as_free(row: &Value) -> Value {
+    let mut row = row.clone();
+    for field in ["assignmentTargetId", "assignmentStatus", "assignmentCategory"] {
+        row[field] = Value::Null;
+    }
+    row
+}
+
 impl Story<'_> {
     /// The checks that do not hold.
     fn wrong(&self) -> Vec<&'static str> {
@@ -168,6 +177,10 @@ impl Story<'_> {
             check(!same || self.after == Some(self.before), "the account's still, and its row has changed");
             check(taken_from.is_empty() || admitted, "an order took it, and each report says that none did");
         }
+        check(
+            !freed || self.after.is_none_or(|after| as_free(after) == as_free(self.before)),
+            "removed, and more of its row has changed",
+        );
         check(taken_from.iter().all(|from| Some(*from) == holder(self.before)), "taken from somebody else");
         check(taken_from.len() <= 1, "removed twice");
         check(perhaps_taken <= callers, "ordered again after an order that may have arrived");

@@ -53,6 +53,13 @@ impl Summary<'_> {
                 if told.is_empty() { "–".to_owned() } else { told.iter().sum::<u64>().to_string() }
             }),
         );
+        row(
+            "longest call, s",
+            self.sides.each_ref().map(|side| {
+                let longest = side.1.iter().map(|report| report.span.1 - report.span.0).max().unwrap_or(0);
+                format!("{}.{}", longest / 1_000, longest % 1_000 / 100)
+            }),
+        );
         let memory = |what: &dyn Fn(&Growth) -> f64| {
             self.sides.each_ref().map(|side| side.2.as_ref().map_or("–".to_owned(), |it| format!("{:.1}", what(it))))
         };

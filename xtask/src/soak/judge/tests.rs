@@ -143,6 +143,13 @@ fn a_touched_stranger_is_found() {
 }
 
 #[test]
+fn a_removal_that_changes_more_than_whose_the_number_is_is_found() {
+    let mut moved = row(None);
+    moved["city"] = json!("y");
+    assert_eq!(soak().now(NUMBER, moved).checks(), ["removed, and more of its row has changed"]);
+}
+
+#[test]
 fn a_dry_run_or_a_refused_call_that_orders_is_found() {
     let mut dry = soak();
     dry.jobs[1].expected = Expected::Nothing;
