@@ -15,9 +15,9 @@ use crate::project::{self, Built};
 pub const THROTTLED: &str = "throttled";
 
 const REMOVALS: usize = 500;
-/// So many that all take about half a minute, and so few that each does many: the last ones to end keep the others waiting for no
-/// large part of the time.
-const CALLERS: u32 = 20;
+/// So many that all take about a minute, and so few that each does many: a removal that is throttled seven times in a row near the end
+/// keeps the other callers idle, and with twenty of them that would decide on the figure.
+const CALLERS: u32 = 12;
 /// What a throttled request is told to wait.
 const TOLD_SECONDS: u32 = 1;
 
