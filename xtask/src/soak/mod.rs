@@ -70,10 +70,13 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let module = module::package(&built)?;
     let (server, native) = (built.program(sandbox::EXAMPLE)?, built.program(callers::NATIVE)?);
     println!("seed {seed}, {seconds} seconds, {}", shell.describe());
-
     let mut world = World::default();
     let jobs = Jobs::make(&mut world, seed, seconds, NATIVE_RATE, POWERSHELL_RATE);
     let plan = plan::plan(seed, &jobs.changes);
+    println!(
+        "the seed's plan: pages with nextLink {}, orders refused {}",
+        plan["paging"]["nextLink"], plan["refusals"]
+    );
     let folder = project::target().join("soak");
     let written = |name: &str, content: &Value| {
         let path = folder.join(name);
