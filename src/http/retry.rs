@@ -63,7 +63,8 @@ pub enum Next {
 
 /// Decides whether to repeat after attempt number `attempt` (from 1), with `spent` gone since the first began.
 ///
-/// `server` is the wait that the service asks for; the wait is never shorter than that. `dice` in 0..1 spreads clients.
+/// `server` is the wait that the service asks for; the wait is never shorter than that, and longer by a tenth at the most where that
+/// exceeds our own choice. `dice` in 0..1 spreads clients.
 /// An order is repeated only where it surely was not taken: 429, 503 with Retry-After, or no connection.
 #[must_use]
 pub fn next(
@@ -85,9 +86,10 @@ pub fn next(
         return Next::Stop;
     }
     let doubled = policy.first_wait.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-    let own = doubled.min(policy.longest_wait).mul_f64(0.5 + dice.clamp(0.0, 1.0) / 2.0);
+    let dice = dice.clamp(0.0, 1.0);
+    let own = doubled.min(policy.longest_wait).mul_f64(0.5 + dice / 2.0);
     // Upward only, and by little: everybody who was told the same wait must not come back at once.
-    let told = server.map_or(Duration::ZERO, |wait| wait.saturating_add(own.min(wait / 10)));
+    let told = server.map_or(Duration::ZERO, |wait| wait.saturating_add((wait / 10).mul_f64(dice)));
     let wait = own.max(told);
     if spent.saturating_add(wait) > policy.budget { Next::Stop } else { Next::Wait(wait) }
 }
@@ -174,6 +176,20 @@ mod tests {
                 Next::Stop => prop_assert!(false, "there is budget"),
             }
         }
+    }
+
+    #[test]
+    fn those_who_were_told_the_same_wait_come_back_spread_over_a_tenth_of_it() {
+        let policy = Policy::default();
+        let wait = |told, dice| {
+            let server = Some(Duration::from_millis(told));
+            next(&policy, Kind::Read, 1, Duration::ZERO, Answer::Status(429), server, dice)
+        };
+        for (dice, expected) in [(0.0, 1_000), (0.25, 1_025), (0.5, 1_050), (1.0, 1_100)] {
+            assert_eq!(wait(1_000, dice), Next::Wait(Duration::from_millis(expected)));
+        }
+        assert_eq!(wait(60_000, 0.5), Next::Wait(Duration::from_secs(63)));
+        assert_eq!(wait(10, 0.0), Next::Wait(Duration::from_millis(125)), "our own choice is longer");
     }
 
     #[test]

@@ -30,6 +30,18 @@ pub struct Description {
     pub violations: Vec<Violation>,
 }
 
+/// What orders to unassign did to one number since the start, as `GET /sandbox/orders` shows it.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderedNumber {
+    /// How many came.
+    pub orders: u64,
+    /// How many of these were not refused in a way that says that they were not taken: such an order must not be sent again.
+    pub perhaps_taken: u64,
+    /// The object ids of those from whom orders took the number.
+    pub taken_from: Vec<String>,
+}
+
 /// Something that a client of Graph must not do.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -70,6 +70,37 @@ fn a_failed_operation_is_not_done_with_its_detail_and_without() {
 }
 
 #[test]
+fn a_number_that_was_read_before_its_operation_failed_is_read_anew() {
+    // The look that hears of the failure asks for the operation twice, and for the number before that.
+    let tenant = Tenant::with_plan(json!({
+        "orders": { "progress": { "afterPolls": 1 }, "statusAfter": "failed", "changesRow": true },
+        "faults": [{ "match": { "method": "GET", "path": "operations", "nth": 2 }, "then": { "status": 503 } }],
+    }));
+    let ending = remove(&tenant, 20_000);
+    let warnings = done(&ending);
+    assert!(warnings[0].contains("reports that the removal failed"), "{warnings:?}");
+    assert_eq!(tenant.holder(NUMBER), None);
+}
+
+#[test]
+fn what_the_service_wants_not_to_be_asked_for_a_while_is_not_asked_for_in_the_meantime() {
+    for (path, status) in [("numberAssignments", 429), ("numberAssignments", 503), ("operations", 429)] {
+        let then = json!({ "status": status, "retryAfterSeconds": 60 });
+        // The number is read once before the order.
+        let skip = u64::from(path == "numberAssignments");
+        let tenant = Tenant::with_plan(json!({
+            "orders": { "progress": { "afterPolls": 3 } },
+            "faults": [{ "match": { "method": "GET", "path": path, "skip": skip }, "then": then, "times": "always" }],
+        }));
+        let ending = remove(&tenant, 700);
+        assert_eq!(failure(&ending)["code"], "OutcomeUnknown");
+        let asked = ending.of_kind("request").filter(|event| event["method"] == "GET");
+        assert_eq!(asked.filter(|event| event["status"] == status).count(), 1);
+        // The sandbox tells of a client that comes too early, when it is dropped.
+    }
+}
+
+#[test]
 fn a_refused_order_is_not_done_with_the_services_own_words() {
     for (status, code, legacy) in [
         (400, "ServiceRefused", "BadRequest"),

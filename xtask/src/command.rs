@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
-use crate::{bench, demo, module, pwsh, sandbox, test};
+use crate::{bench, demo, module, pwsh, sandbox, soak, test};
 
 /// One command: its name, its options, what it does in a line, and how it is run.
 struct Command {
@@ -39,6 +39,12 @@ const COMMANDS: &[Command] = &[
         options: "[--json FILE]",
         about: "measures speed and memory, each figure beside its bound",
         run: bench::command,
+    },
+    Command {
+        name: "soak",
+        options: "[--seconds N] [--seed N]",
+        about: "thousands of removals at once from PowerShell and a native program, with all faults, compared with the store",
+        run: soak::command,
     },
     Command {
         name: "sandbox",

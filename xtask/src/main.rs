@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command does")]
 
+mod ask;
 mod bench;
 mod command;
 mod demo;
@@ -13,6 +14,7 @@ mod project;
 mod pwsh;
 mod replace;
 mod sandbox;
+mod soak;
 mod test;
 
 use std::process::ExitCode;

@@ -22,6 +22,20 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What the last look may take beyond the limit: a look that began before it is not thrown away.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// A wait that the service told, longer than a look may take, and since when.
+type Told = Option<(Instant, Duration)>;
+
+/// The waits that the service told for the operation and for the number. Until they are over, neither is asked for.
+#[derive(Default)]
+struct Waits {
+    operation: Told,
+    row: Told,
+}
+
+fn is_over(told: Told) -> bool {
+    told.is_none_or(|(since, wait)| since.elapsed() >= wait)
+}
+
 /// One look at both.
 struct Look {
     operation: OperationState,
@@ -73,11 +87,12 @@ impl Removal {
         let ordered_at = Instant::now();
         let deadline = self.deadline();
         let mut wait = FIRST_WAIT;
+        let mut waits = Waits::default();
         let mut seen = Seen::default();
         loop {
             // A refused order needs one look: it tells whether anything changed, and nothing more will.
             let at_limit = Instant::now() >= deadline || matches!(order, Order::Refused(_));
-            let look = self.look(account, number, &order, deadline).await;
+            let look = self.look(account, number, &order, deadline, &mut waits).await;
             seen.note(&look);
             match judge(&look.operation, &look.row, at_limit) {
                 Verdict::Wait => {}
@@ -106,40 +121,78 @@ impl Removal {
         }
     }
 
-    async fn look(&self, account: &Account, number: &TelephoneNumber, order: &Order, deadline: Instant) -> Look {
+    async fn look(
+        &self,
+        account: &Account,
+        number: &TelephoneNumber,
+        order: &Order,
+        deadline: Instant,
+        waits: &mut Waits,
+    ) -> Look {
         let now = Instant::now();
         let until = deadline.max(now) + GRACE;
         // Until the limit this look is followed by another one; only the last one has nobody after it to make up for a fault.
         let asking = if now < deadline { deadline } else { until };
-        let operation = async {
-            match order {
-                Order::Taken(url) => match self.connection.graph.operation(self.context_until(asking), url).await {
+        let limit = tokio::time::Instant::from_std(until);
+        let operation = timeout_at(limit, self.look_at_operation(number, order, asking, &mut waits.operation));
+        let row = timeout_at(limit, self.look_at_row(account, number, asking, &mut waits.row));
+        let (operation, row) = tokio::join!(operation, row);
+        let (operation, operation_status) = operation.unwrap_or((OperationState::Pending, None));
+        let mut row = row.unwrap_or((RowState::Unreadable, None));
+        let failed = matches!((order, &operation), (Order::Taken(_), OperationState::Failed(_)));
+        if failed && row.0 == RowState::Accounts {
+            // It was read side by side with the operation, so perhaps before that ended. Only what it shows now tells that nothing changed.
+            let again = timeout_at(limit, self.look_at_row(account, number, until, &mut waits.row)).await;
+            row = again.unwrap_or((RowState::Unreadable, None));
+        }
+        let (row, assignment_status) = row;
+        Look { operation, row, operation_status, assignment_status }
+    }
+
+    async fn look_at_operation(
+        &self,
+        number: &TelephoneNumber,
+        order: &Order,
+        until: Instant,
+        told: &mut Told,
+    ) -> (OperationState, Option<String>) {
+        match order {
+            Order::Taken(url) if is_over(*told) => {
+                match self.connection.graph.operation(self.context_until(until), url).await {
                     Ok(Some(operation)) => (operation.state(), operation.status),
                     Ok(None) => (OperationState::Pending, None),
                     Err(error) => {
+                        *told = error.retry_after.map(|wait| (Instant::now(), wait));
                         self.operation
                             .log(format!("The operation for telephone number '{number}' could not be read: {error}"));
                         (OperationState::Pending, None)
                     }
-                },
-                Order::Lost(_) => (OperationState::Lost, None),
-                Order::Refused(error) => (OperationState::Failed(Some(error.message.clone())), None),
-            }
-        };
-        let row = async {
-            match self.read(number, asking).await {
-                Ok(reading) => row_state(&reading.rows, account),
-                Err(error) => {
-                    self.operation.log(format!("Telephone number '{number}' could not be read back: {error}"));
-                    (RowState::Unreadable, None)
                 }
             }
-        };
-        let limit = tokio::time::Instant::from_std(until);
-        let (operation, row) = tokio::join!(timeout_at(limit, operation), timeout_at(limit, row));
-        let (operation, operation_status) = operation.unwrap_or((OperationState::Pending, None));
-        let (row, assignment_status) = row.unwrap_or((RowState::Unreadable, None));
-        Look { operation, row, operation_status, assignment_status }
+            Order::Taken(_) => (OperationState::Pending, None),
+            Order::Lost(_) => (OperationState::Lost, None),
+            Order::Refused(error) => (OperationState::Failed(Some(error.message.clone())), None),
+        }
+    }
+
+    async fn look_at_row(
+        &self,
+        account: &Account,
+        number: &TelephoneNumber,
+        until: Instant,
+        told: &mut Told,
+    ) -> (RowState, Option<String>) {
+        if !is_over(*told) {
+            return (RowState::Unreadable, None);
+        }
+        match self.read(number, until).await {
+            Ok(reading) => row_state(&reading.rows, account),
+            Err(error) => {
+                *told = error.retry_after.map(|wait| (Instant::now(), wait));
+                self.operation.log(format!("Telephone number '{number}' could not be read back: {error}"));
+                (RowState::Unreadable, None)
+            }
+        }
     }
 }
 

@@ -41,6 +41,11 @@ impl Faults {
         Self { entries: entries.collect() }
     }
 
+    /// How often each fault of the plan has acted, in the plan's order.
+    pub fn acted(&self) -> Vec<u64> {
+        self.entries.iter().map(|entry| entry.acted).collect()
+    }
+
     /// The first fault that acts on this request. Each one counts every request that it matches, also those that another
     /// one acts on.
     pub fn pick(&mut self, sought: &Sought<'_>) -> Option<Arc<Then>> {

@@ -94,12 +94,12 @@ impl Service {
                 continue;
             };
             match &change.becomes {
-                Becomes::Free => self.apply(&Effect::Release(number)),
-                Becomes::Gone => self.apply(&Effect::Remove(number)),
+                Becomes::Free => self.make_change(&Effect::Release(number)),
+                Becomes::Gone => self.make_change(&Effect::Remove(number)),
                 Becomes::AssignedTo(account) => {
                     if let Ok(Some(account)) = self.store.account(account) {
-                        self.apply(&Effect::Release(number.clone()));
-                        self.apply(&Effect::Give {
+                        self.make_change(&Effect::Release(number.clone()));
+                        self.make_change(&Effect::Give {
                             telephone_number: number,
                             account_id: account.id,
                             category: None,
@@ -178,7 +178,18 @@ impl Service {
         }
     }
 
+    /// Makes the change of an order.
     fn apply(&mut self, effect: &Effect) {
+        if let Effect::Release(number) = effect
+            && let Ok(Some(row)) = self.store.number(number)
+            && let Some(holder) = row.assignment_target_id
+        {
+            self.ledger.taken(number, holder);
+        }
+        self.make_change(effect);
+    }
+
+    fn make_change(&mut self, effect: &Effect) {
         let follow = self.plan.enterprise_voice == EnterpriseVoice::Follows;
         let done = self.store.atomically(|store| match effect {
             Effect::Nothing => Ok(()),

@@ -4,6 +4,7 @@
 //! that the same requests in the same order always get the same answers.
 
 mod changes;
+mod ledger;
 mod numbers;
 mod operations;
 mod orders;
@@ -24,6 +25,7 @@ use super::sign_in::{Access, Route, SignIn};
 use super::store::Store;
 use super::wire::{Answer, Arrival, Call, Desk, Ids, Refusal, Reply, parse};
 use changes::Changes;
+use ledger::Ledger;
 use operations::Operations;
 use watch::Watch;
 
@@ -49,6 +51,7 @@ pub struct Service {
     operations: Operations,
     changes: Changes,
     watch: Watch,
+    ledger: Ledger,
     requests: u64,
     /// Why a change could not be stored. Whoever asks next is told: the change may have been due long before.
     failure: Option<String>,
@@ -77,6 +80,7 @@ impl Service {
             operations: Operations::default(),
             changes: Changes::default(),
             watch: Watch::default(),
+            ledger: Ledger::default(),
             requests: 0,
             failure: None,
         }
@@ -141,9 +145,22 @@ impl Service {
     fn admitted(&mut self, arrival: &Arrival, access: &Access, ids: &Ids) -> Answer {
         self.watch.early_retry(arrival);
         let call = parse(&arrival.method, &arrival.uri).and_then(|call| access.allows(call));
-        if let Ok(Call::Unassign) = call {
-            self.watch.order(arrival);
+        let ordered = match call {
+            Ok(Call::Unassign) => orders::number_to_unassign(arrival),
+            _ => None,
+        };
+        if let Some(number) = &ordered {
+            self.watch.order(arrival, number);
         }
+        let answer = self.attended(arrival, call, ids);
+        if let Some(number) = &ordered {
+            self.ledger.ordered(number, &answer);
+        }
+        answer
+    }
+
+    /// A call that may be made, carried out well or as a fault has it.
+    fn attended(&mut self, arrival: &Arrival, call: Result<Call, Refusal>, ids: &Ids) -> Answer {
         let Some(then) = self.fault(arrival) else {
             return plain(self.carried_out(arrival, call, None, ids));
         };
@@ -220,6 +237,11 @@ impl Service {
                 self.settle(Instant::now());
                 Reply::json(&self.describe())
             }
+            ("GET", "/sandbox/orders") => {
+                self.settle(Instant::now());
+                Reply::json(self.ledger.numbers())
+            }
+            ("GET", "/sandbox/faults") => Reply::json(&self.faults.acted()),
             (method, path) => Err(Refusal::not_built(format!("the sandbox does not serve {method} {path}"))),
         }
     }

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant, SystemTime};
 use axum::http::{StatusCode, header};
 use uuid::Uuid;
 
-use super::orders;
 use crate::sandbox::description::{Violation, ViolationKind};
 use crate::sandbox::wire::{Answer, Arrival, Refusal};
 
@@ -16,10 +15,9 @@ const KEPT: usize = 1000;
 const REMEMBERED: usize = 100_000;
 /// How old a read may be when the order comes.
 const FRESH: Duration = Duration::from_secs(2);
-/// Within this time after a 429, other requests on the same path may have been under way already.
-const UNDER_WAY: Duration = Duration::from_millis(50);
 /// What two clocks may differ by when the wait was told as a date.
 const TOLERANCE: Duration = Duration::from_millis(5);
+const AUTHORIZATION: &str = "authorization";
 
 /// What the sandbox knows of its client.
 #[derive(Default)]
@@ -34,8 +32,9 @@ pub struct Watch {
 
 /// A wait that the client was told.
 struct Throttle {
+    /// Who was told: clients with tokens of their own do not hear of each other's waits.
+    authorization: Option<String>,
     method: String,
-    path: String,
     target: String,
     body: Vec<u8>,
     told_at: Instant,
@@ -96,7 +95,7 @@ impl Watch {
     /// Each request has the sandbox's bearer token.
     pub fn token(&mut self, arrival: &Arrival, token: &str) -> Result<(), Refusal> {
         let refusal = |message: &str| Err(Refusal::of_status(StatusCode::UNAUTHORIZED, message));
-        match arrival.header("authorization") {
+        match arrival.header(AUTHORIZATION) {
             None => {
                 self.note(ViolationKind::MissingToken, arrival, "the request has no bearer token".into());
                 refusal("Access token is empty.")
@@ -109,16 +108,15 @@ impl Watch {
         }
     }
 
-    /// A request does not come again before the time that its 429 or 503 told.
+    /// A request does not come again before the time that its 429 or 503 told. What was sent before the reply could arrive is no
+    /// answer to it.
     pub fn early_retry(&mut self, arrival: &Arrival) {
         self.throttles.retain(|throttle| throttle.until > arrival.at + TOLERANCE);
         let early = self.throttles.iter().find(|throttle| {
-            let same_path = throttle.method == arrival.method.as_str() && throttle.path == arrival.uri.path();
-            let body = arrival.body.as_deref().unwrap_or_default();
-            let same_request = throttle.target == arrival.target() && throttle.body == body;
-            // What was sent before the reply could arrive is no answer to it.
-            let heard = throttle.told_at + if same_request { Duration::ZERO } else { UNDER_WAY };
-            same_path && arrival.at >= heard
+            let same_client = throttle.authorization.as_deref() == arrival.header(AUTHORIZATION);
+            let same_address = throttle.method == arrival.method.as_str() && throttle.target == arrival.target();
+            let same_body = throttle.body == arrival.body.as_deref().unwrap_or_default();
+            same_client && same_address && same_body && arrival.at >= throttle.told_at
         });
         if let Some(throttle) = early {
             let left = throttle.until.saturating_duration_since(arrival.at).as_millis();
@@ -128,11 +126,8 @@ impl Watch {
     }
 
     /// An order follows a read of its row that is at most two seconds old, since the order names only the number.
-    pub fn order(&mut self, arrival: &Arrival) {
-        let Some(number) = orders::number_to_unassign(arrival) else {
-            return;
-        };
-        let age = self.shown.get(&number).map(|at| arrival.at.saturating_duration_since(*at));
+    pub fn order(&mut self, arrival: &Arrival, number: &str) {
+        let age = self.shown.get(number).map(|at| arrival.at.saturating_duration_since(*at));
         let message = match age {
             Some(age) if age <= FRESH => return,
             Some(age) => format!("the row of {number} was read {} ms before its order", age.as_millis()),
@@ -170,8 +165,8 @@ impl Watch {
             Wait::Until(date) => now + date.duration_since(SystemTime::now()).unwrap_or_default(),
         };
         self.throttles.push(Throttle {
+            authorization: arrival.header(AUTHORIZATION).map(str::to_owned),
             method: arrival.method.to_string(),
-            path: arrival.uri.path().to_owned(),
             target: arrival.target().to_owned(),
             body: arrival.body.as_deref().unwrap_or_default().to_vec(),
             told_at,

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::stage::{NUMBERS, Stage, encoded};
+use super::stage::{NUMBERS, Stage, account, encoded};
 
 const NUMBER: &str = "+12065551234";
 
@@ -48,12 +48,47 @@ fn a_retry_that_is_too_early_is_noted() {
 }
 
 #[test]
-fn another_request_on_a_throttled_path_is_noted_unless_it_was_under_way_already() {
+fn a_wait_binds_the_refused_request_alone() {
     let stage = throttled(json!({"status": 429, "retryAfterSeconds": 30}));
     assert_eq!(stage.get(&format!("{NUMBERS}?$top=1")).status, 429);
-    std::thread::sleep(Duration::from_millis(60));
     assert_eq!(stage.get(&format!("{NUMBERS}?$top=2")).status, 200);
+    assert!(stage.violations().is_empty());
+    assert_eq!(stage.get(&format!("{NUMBERS}?$top=1")).status, 200);
     assert_eq!(stage.violations(), [Kind::EarlyRetry]);
+}
+
+#[test]
+fn a_wait_binds_the_client_that_was_told_it() {
+    let stage = throttled(json!({"status": 429, "retryAfterSeconds": 30}));
+    let login = format!("{}/contoso.onmicrosoft.com/oauth2/v2.0/token", stage.sandbox.login_address());
+    let form = "grant_type=client_credentials&client_id=40000000-0000-4000-8000-000000000001&client_secret=sandbox-secret\
+                &scope=https%3A%2F%2Fgraph.microsoft.com%2F.default";
+    let request = stage.bare(Method::POST, &login).header("content-type", "application/x-www-form-urlencoded");
+    let token = stage.send(request.body(form)).json()["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(stage.get(NUMBERS).status, 429);
+    let another = stage.bare(Method::GET, NUMBERS).bearer_auth(token);
+    assert_eq!(stage.send(another.header("client-request-id", Uuid::new_v4().to_string())).status, 200);
+    assert!(stage.violations().is_empty());
+}
+
+#[test]
+fn the_orders_for_each_number_are_counted_and_from_whom_they_took_it() {
+    let stage = Stage::planned(json!({"faults": [
+        {"match": {"method": "POST"}, "then": {"status": 429, "retryAfterSeconds": 0}},
+        {"match": {"method": "POST", "nth": 2}, "then": {"status": 503, "retryAfterSeconds": 0}},
+        {"match": {"method": "POST", "nth": 3}, "then": {"status": 503}},
+        {"match": {"method": "POST", "nth": 4}, "then": {"cut": "beforeReply", "carriedOut": "first"}},
+        {"match": {"path": "users"}, "then": {"changes": [{"telephoneNumber": "+12065551201", "becomes": "free"}]}},
+    ]}));
+    for _ in 0..5 {
+        let _ = stage.try_send(stage.unassign_request(NUMBER, "callingPlan"));
+    }
+    stage.get("/users/user1@contoso.com");
+    let own = |path: &str| stage.get(&stage.sandbox.base_address().replace("/v1.0", path)).json();
+    let orders = own("/sandbox/orders");
+    let expected = json!({NUMBER: {"orders": 5, "perhapsTaken": 2, "takenFrom": [account(1)]}});
+    assert_eq!(orders, expected, "what somebody else does is no order, and the fifth order is refused with 400");
+    assert_eq!(own("/sandbox/faults"), json!([1, 1, 1, 1, 1]));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod native;
 mod process;
 mod scripts;
 mod tenant;
+mod throttled;
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use lexopt::prelude::*;
+use serde_json::json;
 
 use crate::{module, project, pwsh, sandbox};
 use figure::Figure;
@@ -54,6 +56,8 @@ fn measure() -> Result<Vec<Figure>> {
         native::ABI,
         "--bench",
         native::GROWTH,
+        "--bench",
+        throttled::THROTTLED,
     ])?;
     let module = module::package(&built)?;
     let server = built.program(sandbox::EXAMPLE)?;
@@ -61,13 +65,14 @@ fn measure() -> Result<Vec<Figure>> {
 
     let mut figures = scripts::import(&shell, &module)?;
     {
-        let mut tenant = Tenant::start(server, 0)?;
+        let mut tenant = Tenant::start(server, &json!({}))?;
         figures.extend(scripts::whole_process(&shell, &module, &mut tenant)?);
         figures.extend(scripts::removals(&shell, &module, &mut tenant, &scripts::AT_ONCE)?);
         figures.extend(native::growth(&built, &mut tenant)?);
     }
-    let mut tenant = Tenant::start(server, DELAY_MS)?;
+    let mut tenant = Tenant::start(server, &json!({"replyDelayMs": DELAY_MS}))?;
     figures.extend(scripts::removals(&shell, &module, &mut tenant, &scripts::DELAYED)?);
+    figures.extend(throttled::throttled(&built, server)?);
     figures.extend(native::start_to_failed(&built)?);
     Ok(figures)
 }

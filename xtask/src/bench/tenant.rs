@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
+use crate::ask::ask;
 use crate::{project, replace};
 
 /// Accounts, each with one number. A removal uses one up.
@@ -24,11 +25,11 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// Starts a sandbox whose every reply is that much late.
-    pub fn start(sandbox: &Path, reply_delay_ms: u32) -> Result<Self> {
+    /// Starts a sandbox with a plan.
+    pub fn start(sandbox: &Path, plan: &Value) -> Result<Self> {
         let folder = project::target().join("bench");
         let seed = write(&folder.join("seed.json"), &seed())?;
-        let plan = write(&folder.join("plan.json"), &json!({"replyDelayMs": reply_delay_ms}))?;
+        let plan = write(&folder.join("plan.json"), plan)?;
         let mut process = Command::new(sandbox)
             .arg("--seed")
             .arg(seed)
@@ -58,6 +59,12 @@ impl Tenant {
     /// The number that an account has at first.
     pub fn number(account: usize) -> String {
         format!("+{}", 14_255_000_000 + account)
+    }
+
+    /// How many rules the sandbox has seen broken.
+    pub fn violations(&self) -> Result<usize> {
+        let status = ask(&self.address.replace("/v1.0", "/sandbox/status"), &self.token)?;
+        Ok(status["violations"].as_array().context("the sandbox does not say what it saw")?.len())
     }
 
     /// Accounts one after the other whose numbers are still theirs. Each is handed out once.
