@@ -1,9 +1,10 @@
 //! Replies that break off, are garbage, or do not end: of reading, of ordering and of signing in.
 
+use cs_phone_number::ffi::client::Connection;
 use serde_json::{Value, json};
 
 use crate::support::place::{Place, Stage, everywhere, side_by_side};
-use crate::support::relay::{End, Sends};
+use crate::support::relay::{End, Relay, Sends};
 use crate::support::tenant::{failure, orders};
 
 /// Removes from a tenant whose replies at `place` are spoiled. An order's outcome is unknown and it is not sent again; anything else
@@ -62,6 +63,20 @@ fn a_reply_without_end_is_read_up_to_a_limit_and_not_asked_for_again() {
         // The limit, and what was under way.
         assert!(stage.flood() < 48 << 20, "{}", stage.flood());
     });
+}
+
+#[test]
+fn a_machines_token_without_end_is_read_up_to_a_limit_and_not_asked_for_again() {
+    let endless = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let metadata = Relay::alone(Sends::Text(endless.to_owned()), End::Flood);
+    let options = json!({
+        "kind": "managedIdentity", "metadataAddress": metadata.address, "baseAddress": "http://127.0.0.1:9/v1.0",
+    });
+    let failure = Connection::open(&options.to_string()).unwrap_err();
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("SignInFailed"), &json!("notDone")), "{failure}");
+    assert!(failure["message"].as_str().unwrap().contains("too long for a token"), "{failure}");
+    assert_eq!(metadata.requests().len(), 1);
+    assert!(metadata.flood() < 32 << 20, "{}", metadata.flood());
 }
 
 #[test]

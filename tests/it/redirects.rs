@@ -1,5 +1,6 @@
 //! Redirects and links: none is followed elsewhere, and nobody else gets a request, let alone a token.
 
+use cs_phone_number::ffi::client::Connection;
 use serde_json::json;
 
 use crate::support::place::{NUMBER, Place, Stage, everywhere, side_by_side};
@@ -38,6 +39,19 @@ fn a_redirect_is_not_followed() {
         stage.assert_untouched();
     });
     assert_eq!(other.requests(), [""; 0]);
+}
+
+#[test]
+fn a_redirect_of_a_machines_token_is_not_followed() {
+    let other = someone_else();
+    let metadata =
+        Relay::raw(&format!("HTTP/1.1 307 x\r\nLocation: {}/token\r\nContent-Length: 0\r\n\r\n", other.address));
+    let options = json!({
+        "kind": "managedIdentity", "metadataAddress": metadata.address, "baseAddress": "http://127.0.0.1:9/v1.0",
+    });
+    let failure = Connection::open(&options.to_string()).unwrap_err();
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("SignInFailed"), &json!("notDone")), "{failure}");
+    assert_eq!((metadata.requests().len(), other.requests().len()), (1, 0));
 }
 
 /// Addresses of the other server, in all the spellings that could pass for ours.

@@ -45,6 +45,14 @@ fn a_waiting_limit_ends_reading_and_signing_in_too() {
     });
 }
 
+#[test]
+fn a_waiting_limit_shorter_than_any_reply_lets_a_reading_work_all_the_same() {
+    let tenant = Tenant::with_plan(json!({ "replyDelayMs": 150 }));
+    let options = json!({ "waitLimitMs": 0 });
+    let reading = json!({ "operation": "listNumbers", "telephoneNumber": NUMBER, "options": options });
+    assert_eq!(tenant.run(reading).unwrap()["numbers"][0]["telephoneNumber"], NUMBER);
+}
+
 /// A machine's identity, whose metadata service answers `good` times and then no more.
 fn machine(good: usize, limits: Value) -> (Tenant, Relay, String) {
     let refusal = json!({ "match": { "path": "/users/" }, "then": { "status": 401 } });

@@ -87,10 +87,14 @@ impl Relay {
         Self::start(target.strip_prefix("http://").unwrap(), Box::new(decide))
     }
 
+    /// A server that stands alone and does the same with whatever comes first.
+    pub fn alone(sends: Sends, end: End) -> Self {
+        Self::start("", Box::new(move |_| Some(Then { carried_out: false, sends: sends.clone(), end })))
+    }
+
     /// A server that sends these bytes to whatever comes first, and closes.
     pub fn raw(reply: &str) -> Self {
-        let sends = Sends::Text(reply.to_owned());
-        Self::start("", Box::new(move |_| Some(Then { carried_out: false, sends: sends.clone(), end: End::Close })))
+        Self::alone(Sends::Text(reply.to_owned()), End::Close)
     }
 
     fn start(target: &str, decide: Decide) -> Self {
