@@ -159,10 +159,9 @@ fn check_who(claims: &Claims, tenant_id: Option<&str>, account: Option<&str>) ->
     }
 }
 
-/// What the caller set, else what the environment says.
+/// What the caller set, else what the environment says. A blank text is the usual address, whatever the environment says.
 fn setting(given: Option<String>, variable: &str) -> Option<String> {
-    let said = |text: &String| !text.trim().is_empty();
-    given.filter(said).or_else(|| std::env::var(variable).ok().filter(said))
+    given.or_else(|| std::env::var(variable).ok()).filter(|text| !text.trim().is_empty())
 }
 
 fn shown(

@@ -17,7 +17,8 @@ const PERMISSIONS: &str = "The account or application needs the permissions Team
 #[must_use]
 pub fn not_connected() -> Failure {
     Failure::new(ErrorCode::NotConnected, "There is no connection to a tenant; run Connect-MicrosoftTeams first").advice(
-        "Connect-MicrosoftTeams -AccessTokens connects to a real tenant, Connect-MicrosoftTeams -Sandbox to one to rehearse on.",
+        "Connect-MicrosoftTeams signs in to a real tenant (Get-Help Connect-MicrosoftTeams lists the ways); Connect-MicrosoftTeams -Sandbox \
+         connects to one to rehearse on.",
     )
 }
 

@@ -40,6 +40,7 @@ macro_rules! scripts {
 
 scripts! {
     a_certificate_signs_an_application_in,
+    a_connect_that_fails_leaves_no_connection,
     a_library_that_does_not_fit_is_refused_at_import,
     a_list_of_leavers_frees_exactly_their_numbers,
     a_managed_identity_and_the_azure_cli_sign_in,
@@ -62,6 +63,7 @@ scripts! {
     nothing_that_is_written_shows_a_secret,
     notify_and_pipeline_steps_fail_before_anything_is_sent,
     odd_input_that_is_right_works,
+    operations_keep_the_certificate_they_began_with,
     options_hold_for_the_process_and_come_from_the_environment,
     parameters_of_existing_scripts_are_honoured_or_refused_with_the_reason,
     preference_variables_come_from_the_caller,

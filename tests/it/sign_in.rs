@@ -586,3 +586,16 @@ fn a_login_address_that_would_show_the_secret_to_others_is_refused() {
     }
     assert_eq!(tenant.requests(), 0);
 }
+
+#[test]
+fn an_empty_address_is_the_usual_one_whatever_the_environment_says() {
+    let variables = [("CSPN_GRAPH_ADDRESS", "http://127.0.0.1:9/v1.0"), ("HTTPS_PROXY", "http://127.0.0.1:9")];
+    if in_surroundings("sign_in::an_empty_address_is_the_usual_one_whatever_the_environment_says", &variables) {
+        let address = |options: Value| Connection::open(&options.to_string()).unwrap().info["baseAddress"].clone();
+        let token = json!({ "kind": "accessToken", "accessToken": "opaque-token" });
+        assert_eq!(address(token.clone()), "http://127.0.0.1:9/v1.0");
+        let mut usual = token;
+        usual["baseAddress"] = " ".into();
+        assert_eq!(address(usual), "https://graph.microsoft.com/v1.0");
+    }
+}

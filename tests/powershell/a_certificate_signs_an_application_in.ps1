@@ -74,8 +74,15 @@ try {
     $curve = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=Curve', [System.Security.Cryptography.ECDsa]::Create(), 'SHA256')
     Assert-Refused @{ Certificate = $curve.CreateSelfSigned([datetime]::Now.AddDays(-1), [datetime]::Now.AddDays(1)) } 'not RSA'
     Assert-Refused @{ CertificatePath = $pfx; CertificatePassword = (Get-SecureText 'another') } 'password'
-    Assert-Refused @{ CertificatePath = (Join-Path $Folder 'missing.pfx') } 'missing\.pfx'
-    Assert-Refused @{ CertificatePath = "$Fixtures/signing.cert.pem" } 'signing\.cert\.pem'
+    Assert-Refused @{ CertificatePath = (Join-Path $Folder 'missing.pfx') } 'Could not find file'
+    Assert-Refused @{ CertificatePath = "$Fixtures/signing.cert.pem" } 'holds no private key'
+    Assert-Refused @{ CertificatePath = $encrypted } 'is encrypted, and there is no -CertificatePassword'
+    Assert-Refused @{ CertificatePath = $pem; CertificatePassword = $password } 'is not encrypted'
+    Assert-Refused @{ CertificatePath = $encrypted; CertificatePassword = (Get-SecureText 'another') } 'encrypted\.pem'
+    Assert-Refused @{ Certificate = @($certificate, $certificate) } 'There are 2 certificates'
+    $disposed = $type::new($certificate)
+    $disposed.Dispose()
+    Assert-Refused @{ Certificate = $disposed } 'disposed of'
     Assert-Equal $requests (Get-TenantStatus $tenant).requests 'requests of the refused'
 
     # A certificate that the application does not have is the provider's to refuse.

@@ -16,9 +16,11 @@ Assert-Equal '4' (Get-CsPhoneNumberOption).ReplyTimeout
 Set-CsPhoneNumberOption -Reset -ConnectTimeout 3
 Assert-Equal $null (Get-CsPhoneNumberOption).WaitLimit
 Assert-Equal '3' (Get-CsPhoneNumberOption).ConnectTimeout
-foreach ($wrong in @{ WaitLimit = -1 }, @{ WaitLimit = 604801 }, @{ ReplyTimeout = 0 }, @{ RequestsPerSecond = -1 }, @{ GraphAddress = '' }) {
+foreach ($wrong in @{ WaitLimit = -1 }, @{ WaitLimit = -0.4 }, @{ WaitLimit = [double]::NaN }, @{ WaitLimit = $null }, @{ RequestsPerSecond = $null }, @{ WaitLimit = 604801 }, @{ ReplyTimeout = 0 }, @{ RequestsPerSecond = -1 }, @{ GraphAddress = '' }) {
     $null = Assert-Throws { Set-CsPhoneNumberOption @wrong } 'ParameterArgumentValidationError' "$($wrong.Keys)"
 }
+Set-CsPhoneNumberOption -WaitLimit 0.00001
+Assert-Equal '0' (Get-CsPhoneNumberOption).WaitLimit 'rounded to milliseconds'
 Set-CsPhoneNumberOption -Reset
 
 # The waiting limit holds from the next command on.
@@ -51,7 +53,7 @@ try {
     Assert-Equal 1 @(Get-CsPhoneNumberAssignment -TelephoneNumber +12065551234).Count 'on the connection before'
     $null = Connect-MicrosoftTeams -AccessTokens $tenant.token
     $failure = Assert-Throws { Get-CsPhoneNumberAssignment -TelephoneNumber +12065551234 -ErrorAction Stop } 'TimedOut,Get-CsPhoneNumberAssignment'
-    foreach ($wrong in @{ CSPN_REPLY_TIMEOUT = 'long' }, @{ CSPN_CONNECT_TIMEOUT = '-3' }, @{ CSPN_REQUESTS_PER_SECOND = '2.5' }, @{ CSPN_REQUESTS_PER_SECOND = '99999' }) {
+    foreach ($wrong in @{ CSPN_REPLY_TIMEOUT = 'long' }, @{ CSPN_CONNECT_TIMEOUT = '-3' }, @{ CSPN_REPLY_TIMEOUT = '0' }, @{ CSPN_REQUESTS_PER_SECOND = '2.5' }, @{ CSPN_REQUESTS_PER_SECOND = '99999' }) {
         foreach ($name in $wrong.Keys) { [System.Environment]::SetEnvironmentVariable($name, $wrong[$name]) }
         $failure = Assert-Throws { Connect-MicrosoftTeams -AccessTokens $tenant.token } 'BadRequest,Connect-MicrosoftTeams' "$($wrong.Values)"
         Assert-Match "$($wrong.Keys) is '$($wrong.Values)'" $failure.Exception.Message

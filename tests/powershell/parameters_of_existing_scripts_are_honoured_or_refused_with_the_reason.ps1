@@ -2,7 +2,7 @@
 . $PSScriptRoot/support/tenant.ps1
 
 $sets = @{
-    UserCredential = @('AccountId', 'ApplicationId', 'Credential', 'TenantId', 'UseDeviceAuthentication')
+    UserCredential = @('AccountId', 'ApplicationId', 'Credential', 'DisableWAM', 'TenantId', 'UseDeviceAuthentication')
     ServicePrincipalCertificate = @('ApplicationId', 'Certificate', 'TenantId')
     ServicePrincipalCertificateFile = @('ApplicationId', 'CertificatePassword', 'CertificatePath', 'TenantId')
     ServicePrincipalSecret = @('ApplicationId', 'ClientSecret', 'TenantId')
@@ -45,7 +45,15 @@ try {
     Assert-Equal $requests (Get-TenantStatus $tenant).requests 'requests'
     $WhatIfPreference = $true
     Assert-Equal $Application (Connect-MicrosoftTeams @secret).Account 'with $WhatIfPreference'
+    Assert-Equal $Application (Connect-MicrosoftTeams @secret -Confirm:$false).Account 'with $WhatIfPreference and -Confirm:$false'
     $WhatIfPreference = $false
+    # In a session of its own, which has not shown anything yet, with the preferences that a profile sets.
+    $said = & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -Command "`$ConfirmPreference = 'Medium'; `$WhatIfPreference = `$true; Import-Module '$Module'; (Connect-MicrosoftTeams -AccessTokens '$($tenant.token)').Environment; @(Get-FormatData -TypeName CsPhoneNumber.*).Count -gt 0" 2>&1
+    Assert-Equal @('AzureCloud', 'True') @($said | ForEach-Object { "$_" }) 'a rehearsal in a fresh session'
+    Disconnect-MicrosoftTeams -WhatIf
+    Assert-Equal 1 @(Get-CsPhoneNumberAssignment -TelephoneNumber +12065551234).Count 'still connected'
+    Disconnect-MicrosoftTeams -Confirm:$false
+    $null = Assert-Throws { Get-CsPhoneNumberAssignment -ErrorAction Stop } 'NotConnected' 'disconnected'
     Assert-Equal $Application (Connect-MicrosoftTeams @secret -Confirm:$false).Account 'with -Confirm:$false'
 
     # What this module does not do is said, not passed over.
@@ -60,6 +68,13 @@ try {
     $token = (Invoke-RestMethod -Uri "$($tenant.loginAddress)/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com/" -Headers @{ Metadata = 'true' }).access_token
     Assert-Equal $Contoso (Connect-MicrosoftTeams -AccessTokens $token -TenantId $Contoso).TenantId
     Assert-Equal $Contoso (Connect-MicrosoftTeams -AccessTokens $token).TenantId
+    Assert-Equal $Contoso (Connect-MicrosoftTeams -AccessTokens (Get-SecureText $token)).TenantId 'a token as a SecureString'
+    Assert-Equal $Contoso (Connect-MicrosoftTeams -AccessTokens 'another', (Get-SecureText $token)).TenantId 'one of several'
+    Assert-Equal $Application (Connect-MicrosoftTeams -TenantId " $Contoso " -ApplicationId "$Application " -ClientSecret (Get-SecureText 'sandbox-secret')).Account 'with blanks'
+    foreach ($wrong in 'contoso.com/../x', 'a b', '?') { $null = Assert-Throws { Connect-MicrosoftTeams -TenantId $wrong -ApplicationId $Application -ClientSecret (Get-SecureText 'sandbox-secret') } 'BadRequest,Connect-MicrosoftTeams' $wrong }
+    $half = [securestring]::new()
+    $half.AppendChar([char] 0xd83d)
+    $null = Assert-Throws { Connect-MicrosoftTeams -TenantId $Contoso -ApplicationId $Application -ClientSecret $half } 'BadRequest,Connect-MicrosoftTeams' 'a secret that is no text'
     $failure = Assert-Throws { Connect-MicrosoftTeams -AccessTokens $token -TenantDomain 00000000-0000-4000-8000-00000000000a } 'Unauthorized,Connect-MicrosoftTeams' 'another tenant'
     Assert-Match "is for the tenant $Contoso" $failure.Exception.Message
     $null = Assert-Throws { Connect-MicrosoftTeams -TenantId $Contoso -ApplicationId "a$([char] 0xd800)" -ClientSecret (Get-SecureText 'sandbox-secret') } 'BadRequest,Connect-MicrosoftTeams' 'half of a surrogate pair'

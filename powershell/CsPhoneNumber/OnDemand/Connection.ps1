@@ -8,57 +8,77 @@ function script:Get-CurrentConnection {
 }
 
 function script:Close-CurrentConnection {
-    # Ends the current connection, if there is one, and lets go of its certificate.
+    # Ends the current connection, if there is one. Operations under way keep theirs, with the certificate that they took.
     $connection = Get-CurrentConnection
     if ($connection -ne 0) { $null = $script:Native::cspn_connection_close($connection) }
-    Set-ConnectionCertificate $null
+    [System.AppDomain]::CurrentDomain.SetData('CsPhoneNumber.Certificate', $null)
 }
 
-function script:Set-ConnectionCertificate {
-    # Keeps the certificate that the connection signs in with, and lets go of the one before.
-    param($Certificate)
+function script:Reset-Connection {
+    # Ends the connection before, as the first thing that connecting does: whatever is wrong with the new one, a script that
+    # does not stop there must not go on in the old tenant. From a sandbox to a real tenant, or back, leads only a disconnect.
+    param($Cmdlet, $Environment, $Bound)
 
-    $domain = [System.AppDomain]::CurrentDomain
-    $before = $domain.GetData('CsPhoneNumber.Certificate')
-    $domain.SetData('CsPhoneNumber.Certificate', $Certificate)
-    if ($null -ne $before) { $before.Dispose() }
+    if ((Get-CurrentConnection) -eq 0) { return }
+    if ([System.AppDomain]::CurrentDomain.GetData('CsPhoneNumber.Environment') -eq $Environment) { Close-CurrentConnection }
+    else { Stop-OtherEnvironment $Cmdlet $Bound }
+}
+
+function script:Stop-OtherEnvironment {
+    # Ends the cmdlet because the current connection is of another kind. A real tenant's is ended: a script that wants a sandbox,
+    # and does not stop here, would change the real one.
+    param($Cmdlet, $Bound)
+
+    Import-Remainder
+    $current = [System.AppDomain]::CurrentDomain.GetData('CsPhoneNumber.Environment')
+    $message = "There is a connection to another environment ($current) already"
+    $advice = 'Run Disconnect-MicrosoftTeams first.'
+    if ($current -ne 'Sandbox') {
+        Close-CurrentConnection
+        $message = "There was a connection to another environment ($current); it has been ended"
+        $advice = 'Connect again. Run Disconnect-MicrosoftTeams before you change from a real tenant to a sandbox.'
+    }
+    Stop-Command $Cmdlet (New-Failure OtherEnvironment BadRequest $message -Advice $advice) $Bound
 }
 
 function script:Open-Connection {
-    # Opens a connection, makes it the process's current one, and returns what the library says of it; or ends the cmdlet.
-    # The connection before is closed first: a script whose new connection fails must not go on in the old tenant. All
-    # runspaces share the connection, and so what kind it is of. Options are UTF-8 that ends in NUL.
+    # Opens a connection, makes it the process's current one, and returns what the library says of it; or ends the cmdlet. All
+    # runspaces share the connection, what kind it is of, and its certificate. Options are UTF-8 that ends in NUL.
     param($Cmdlet, $Options, $Environment, $Bound, $Certificate)
 
     $domain = [System.AppDomain]::CurrentDomain
-    if ((Get-CurrentConnection) -ne 0) {
-        $current = $domain.GetData('CsPhoneNumber.Environment')
-        if ($current -ne $Environment) {
-            Import-Remainder
-            Stop-Command $Cmdlet -Bound $Bound -Failure (New-Failure OtherEnvironment BadRequest (
-                    "There is a connection to another environment ($current) already") -Advice 'Run Disconnect-MicrosoftTeams first.')
-        }
-        Close-CurrentConnection
-    }
     $connection = [uint64[]]::new(1)
     $operation = [uint64[]]::new(1)
     $opened = $false
     try {
-        if ($null -ne $Certificate) { Set-ConnectionCertificate $Certificate }
         Assert-NativeStatus ($script:Native::cspn_connection_open($Options, $connection, $operation))
-        $last = Wait-Operation $Cmdlet $operation[0] 'Connecting'
+        $last = Wait-Operation $Cmdlet $operation[0] 'Connecting' $null $Certificate
         if (-not $last.Contains('"kind":"completed"')) {
             Import-Remainder
             Stop-Command $Cmdlet (Get-LastFailure $last) $Bound
         }
-        Assert-NativeStatus ($script:Native::cspn_connection_current_set($connection[0]))
-        $domain.SetData('CsPhoneNumber.Environment', $Environment)
-        $opened = $true
+        [System.Threading.Monitor]::Enter($domain)
+        try {
+            # Another runspace may have connected meanwhile; that connection gives way, as any other.
+            $status = 0
+            if ((Get-CurrentConnection) -eq 0 -or $domain.GetData('CsPhoneNumber.Environment') -eq $Environment) {
+                Close-CurrentConnection
+                $status = $script:Native::cspn_connection_current_set($connection[0])
+                $opened = $status -eq 0
+            }
+            if ($opened) {
+                $domain.SetData('CsPhoneNumber.Environment', $Environment)
+                $domain.SetData('CsPhoneNumber.Certificate', $Certificate)
+            }
+        }
+        finally { [System.Threading.Monitor]::Exit($domain) }
+        Assert-NativeStatus $status
+        if (-not $opened) { Stop-OtherEnvironment $Cmdlet $Bound }
     }
     finally {
         if (-not $opened) {
             if ($connection[0] -ne 0) { $null = $script:Native::cspn_connection_close($connection[0]) }
-            Set-ConnectionCertificate $null
+            if ($null -ne $Certificate) { $Certificate.Dispose() }
         }
     }
     Initialize-Format
@@ -71,11 +91,23 @@ function script:Open-Connection {
     }
 }
 
+function script:Get-Setting {
+    # An option of the module as text; null when it is not set. They are environment variables (OnDemand/Settings.ps1).
+    param($Name)
+
+    $value = "$([System.Environment]::GetEnvironmentVariable($Name))".Trim()
+    if ($value) { $value }
+}
+
 function script:Get-ServiceField {
-    # Where Graph is and how long its replies may take, as further fields of the connection's options.
+    # Where Graph is and how long its replies may take, as further fields of the connection's options. An empty address is the
+    # usual one: on Unix the library may see another environment, the one that the process began with.
     param($Cmdlet, $Bound)
 
-    (ConvertTo-JsonField baseAddress (Get-Setting CSPN_GRAPH_ADDRESS)) + (Get-LimitField $Cmdlet $Bound)
+    $fields = ',"baseAddress":' + (ConvertTo-JsonText "$(Get-Setting CSPN_GRAPH_ADDRESS)")
+    if ($null -eq (Get-Setting CSPN_CONNECT_TIMEOUT) -and $null -eq (Get-Setting CSPN_REPLY_TIMEOUT) -and $null -eq (Get-Setting CSPN_REQUESTS_PER_SECOND)) { return $fields }
+    Import-Remainder
+    $fields + (Get-LimitField $Cmdlet $Bound)
 }
 
 $script:FormatFile = $null
@@ -83,7 +115,8 @@ function script:Initialize-Format {
     # Loads the module's views, once a session. Not with the import, which it would cost a tenth of its time; but before the
     # first object is written: what shows objects looks for their views then, and goes on with what it found.
     if ($null -eq $script:FormatFile) {
-        $script:FormatFile = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'CsPhoneNumber.format.ps1xml')
-        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $script:FormatFile
+        $file = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'CsPhoneNumber.format.ps1xml')
+        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $file -WhatIf:$false -Confirm:$false
+        $script:FormatFile = $file
     }
 }

@@ -2,10 +2,10 @@
 
 function script:New-EventDisplay {
     # Where the events of an operation are shown, after so many slices of waiting.
-    param($Cmdlet, $Operation, $Activity, $Plans, $Slices)
+    param($Cmdlet, $Operation, $Activity, $Plans, $Slices, $Certificate)
 
     [pscustomobject] @{
-        Cmdlet = $Cmdlet; Operation = $Operation; Activity = $Activity; Plans = $Plans
+        Cmdlet = $Cmdlet; Operation = $Operation; Activity = $Activity; Plans = $Plans; Certificate = $Certificate
         Verbose = Test-Shown $VerbosePreference; Debug = Test-Shown $DebugPreference
         Clock = [System.Diagnostics.Stopwatch]::StartNew(); Before = $Slices * $script:WaitSlice
         Condition = 'Working'; Shown = $null; Until = $null

@@ -45,9 +45,11 @@ function script:Get-OperationOption {
 
 function script:Wait-Operation {
     # Follows an operation to its last event and closes it, whatever happens. Returns the last event as JSON. Verbose
-    # messages, warnings and progress go to the cmdlet given; plans are added to Plans.
-    param($Cmdlet, $Operation, $Activity, $Plans)
+    # messages, warnings and progress go to the cmdlet given; plans are added to Plans. Where the operation asks for a signature, it
+    # is the certificate's: that of the connection, current at the start, unless another one is given.
+    param($Cmdlet, $Operation, $Activity, $Plans, $Certificate)
 
+    if ($null -eq $Certificate) { $Certificate = [System.AppDomain]::CurrentDomain.GetData('CsPhoneNumber.Certificate') }
     $pointer = [System.IntPtr[]]::new(1)
     $display = $null
     $slices = 0
@@ -60,14 +62,14 @@ function script:Wait-Operation {
                 $script:Native::cspn_string_free($pointer[0])
                 if ($json.Contains('"kind":"completed"')) { $ended = $true }
                 elseif (-not $json.Contains('"kind":"started"')) {
-                    if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Operation $Activity $Plans $slices }
+                    if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Operation $Activity $Plans $slices $Certificate }
                     $ended = Show-Event $display $json
                 }
             }
             elseif ($status -eq 1) { $slices++ }
             else { Assert-NativeStatus $status }
             if (-not $ended -and ($slices -ge 20 -or $null -ne $display)) {
-                if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Operation $Activity $Plans $slices }
+                if ($null -eq $display) { Import-Remainder; $display = New-EventDisplay $Cmdlet $Operation $Activity $Plans $slices $Certificate }
                 Show-Wait $display ($status -eq 0)
             }
         }

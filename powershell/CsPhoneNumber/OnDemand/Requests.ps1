@@ -27,12 +27,19 @@ function script:Get-OptionField {
     ',"options":' + (Get-OperationOption $Cmdlet)
 }
 
+# Why the certificate did not sign when it was last asked to (OnDemand/Prompts.ps1).
+$script:SignatureProblem = $null
+
 function script:Get-LastFailure {
     # The failure in the last event of an operation that did not complete.
     param([string] $Json)
 
     $last = ConvertFrom-EventJson $Json
-    if ($last.kind -ceq 'failed') { return $last.failure }
+    if ($last.kind -ceq 'failed') {
+        if ($last.failure.code -ceq 'SignInFailed' -and $null -ne $script:SignatureProblem) { $last.failure.message += ": $script:SignatureProblem" }
+        $script:SignatureProblem = $null
+        return $last.failure
+    }
     New-Failure Cancelled Cancelled 'The operation was cancelled'
 }
 

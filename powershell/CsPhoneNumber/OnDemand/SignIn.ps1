@@ -26,12 +26,15 @@ function script:Connect-Service {
     Assert-TeamsEnvironment $Cmdlet $Values['TeamsEnvironmentName'] $Bound
     $certificate = $null
     $secret = $null
-    $login = ConvertTo-JsonField loginAddress (Get-Setting CSPN_LOGIN_ADDRESS)
-    $application = (ConvertTo-JsonField tenantId $Values['TenantId']) + (ConvertTo-JsonField applicationId $Values['ApplicationId']) + $login
+    $service = Get-ServiceField $Cmdlet $Bound
+    $tenant = ConvertTo-JsonField tenantId (Get-TenantName $Cmdlet $Values['TenantId'] $Bound)
+    # An empty address is the usual one, as with Get-ServiceField.
+    $login = ',"loginAddress":' + (ConvertTo-JsonText "$(Get-Setting CSPN_LOGIN_ADDRESS)")
+    $application = $tenant + (ConvertTo-JsonField applicationId "$($Values['ApplicationId'])".Trim()) + $login
     switch ($Cmdlet.ParameterSetName) {
         'UserCredential' {
             Assert-NoPassword $Cmdlet $Values['Credential'] $Bound
-            $json = '{"kind":"deviceCode"' + (ConvertTo-JsonField tenantId $Values['TenantId']) + $login +
+            $json = '{"kind":"deviceCode"' + $tenant + $login +
             (ConvertTo-JsonField applicationId (Get-PublicClient $Cmdlet $Values['ApplicationId'] $Bound)) + (ConvertTo-JsonField account $Values['AccountId'])
         }
         'ServicePrincipalCertificate' {
@@ -49,22 +52,23 @@ function script:Connect-Service {
         'ManagedServiceLogin' {
             Assert-Switch $Cmdlet $Values Identity $Bound
             $json = '{"kind":"managedIdentity"' + (ConvertTo-JsonField clientId $Values['ManagedIdentityClientId']) +
-            (ConvertTo-JsonField metadataAddress (Get-Setting CSPN_METADATA_ADDRESS))
+            ',"metadataAddress":' + (ConvertTo-JsonText "$(Get-Setting CSPN_METADATA_ADDRESS)")
         }
         'AzureCli' {
             Assert-Switch $Cmdlet $Values UseAzureCli $Bound
-            $json = '{"kind":"azureCli"' + (ConvertTo-JsonField tenantId $Values['TenantId'])
+            $json = '{"kind":"azureCli"' + $tenant
         }
         'AccessTokens' {
-            $json = '{"kind":"accessToken"' + (ConvertTo-JsonField accessToken (Get-GivenToken $Cmdlet $Values['AccessTokens'] $Bound)) +
-            (ConvertTo-JsonField tenantId $Values['TenantId'])
+            $json = '{"kind":"accessToken"' + (ConvertTo-JsonField accessToken (Get-GivenToken $Cmdlet $Values['AccessTokens'] $Bound)) + $tenant
         }
     }
     if ($null -ne $certificate) {
         $json = '{"kind":"clientCertificate"' + $application + (ConvertTo-JsonField certificateThumbprint (Get-CertificateThumbprint $certificate))
     }
-    $json += Get-ServiceField $Cmdlet $Bound
+    $json += $service
     if (Test-Telling) { $json += ',"options":{"verbose":true}' }
+    $address = Get-Setting CSPN_GRAPH_ADDRESS
+    if ($null -ne $address) { $Cmdlet.WriteVerbose("The option GraphAddress is set: $address stands in for Microsoft Graph.") }
     $bytes = if ($null -ne $secret) { Join-SecretField $json clientSecret $secret } else { ConvertTo-NativeText ($json + '}') }
     if ($null -eq $bytes) {
         Stop-Command $Cmdlet (New-Failure InvalidRequest BadRequest 'A parameter holds a NUL character or half of a surrogate pair') $Bound
@@ -104,11 +108,23 @@ function script:Assert-NoPassword {
             'Leave -Credential out to sign in with a code, or use -Certificate for a job that nobody watches.')) $Bound
 }
 
+function script:Get-TenantName {
+    # A tenant's id or domain name, without the blanks that come with copying; null when none is given.
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $TenantId, [System.Collections.IDictionary] $Bound)
+
+    $name = $TenantId.Trim()
+    if ($name -cmatch '^[A-Za-z0-9.-]+$') { return $name }
+    if ($name.Length -gt 0) {
+        Stop-Command $Cmdlet (New-Failure InvalidRequest BadRequest "'$name' is no tenant" -Target $TenantId -Advice (
+                'Give the id of the tenant, or one of its domain names.')) $Bound
+    }
+}
+
 function script:Get-PublicClient {
     # The application that a user signs in with: as given, or as set.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $ApplicationId, [System.Collections.IDictionary] $Bound)
 
-    if (-not [string]::IsNullOrEmpty($ApplicationId)) { return $ApplicationId }
+    if ($ApplicationId.Trim().Length -gt 0) { return $ApplicationId.Trim() }
     $setting = Get-Setting CSPN_APPLICATION_ID
     if ($null -ne $setting) { return $setting }
     Stop-Command $Cmdlet (New-Failure InvalidRequest BadRequest 'A user signs in through an application of the tenant, and none is named' -Advice (
@@ -119,11 +135,12 @@ function script:Get-PublicClient {
 }
 
 function script:Get-GivenToken {
-    # Of the tokens that the caller brings the one for Microsoft Graph.
-    param([System.Management.Automation.PSCmdlet] $Cmdlet, [string[]] $AccessTokens, [System.Collections.IDictionary] $Bound)
+    # Of the tokens that the caller brings the one for Microsoft Graph. One may be a SecureString, as the Az module hands it out.
+    param([System.Management.Automation.PSCmdlet] $Cmdlet, [object[]] $AccessTokens, [System.Collections.IDictionary] $Bound)
 
-    $token = $AccessTokens[0]
-    if ($AccessTokens.Length -gt 1) { $token = Select-GraphToken $AccessTokens }
+    $tokens = @(foreach ($given in $AccessTokens) { if ($given -is [securestring]) { [System.Net.NetworkCredential]::new('', $given).Password } else { "$given" } })
+    $token = $tokens[0]
+    if ($tokens.Length -gt 1) { $token = Select-GraphToken $tokens }
     if ($null -eq $token) {
         Stop-Command $Cmdlet (New-Failure InvalidRequest BadRequest 'None of the access tokens is for Microsoft Graph' -Advice (
                 'Pass a token whose audience is https://graph.microsoft.com.')) $Bound
@@ -146,15 +163,20 @@ function script:Join-SecretField {
     [array]::Copy($before, $bytes, $before.Length)
     $at = $before.Length
     $digits = [System.Text.Encoding]::ASCII.GetBytes('0123456789abcdef')
+    $low = $false
     $pointer = [System.Runtime.InteropServices.Marshal]::SecureStringToGlobalAllocUnicode($Secret)
     try {
         for ($index = 0; $index -lt $Secret.Length; $index++) {
             $unit = [int] [System.Runtime.InteropServices.Marshal]::ReadInt16($pointer, 2 * $index) -band 65535
+            # Half of a surrogate pair is no text.
+            if ($low -ne ($unit -ge 56320 -and $unit -le 57343)) { return }
+            $low = $unit -ge 55296 -and $unit -le 56319
             if ($unit -ge 32 -and $unit -lt 127 -and $unit -ne 34 -and $unit -ne 92) { $bytes[$at++] = $unit; continue }
             $bytes[$at++] = 92
             $bytes[$at++] = 117
             foreach ($shift in 12, 8, 4, 0) { $bytes[$at++] = $digits[($unit -shr $shift) -band 15] }
         }
+        if ($low) { return }
     }
     finally { [System.Runtime.InteropServices.Marshal]::ZeroFreeGlobalAllocUnicode($pointer) }
     $bytes[$at++] = 34

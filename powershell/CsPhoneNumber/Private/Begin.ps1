@@ -13,7 +13,7 @@ $script:Loaded = $false
 $script:Begin = {
     $ErrorActionPreference = 'Stop'
     if (-not $script:Loaded) {
-        foreach ($file in @('Text', 'Settings', 'Operation', 'Connection')) { . $script:Folder/OnDemand/$file.ps1 }
+        foreach ($file in @('Text', 'Operation', 'Connection')) { . $script:Folder/OnDemand/$file.ps1 }
         $script:Loaded = $true
     }
     # Not $PSBoundParameters, which is this block's own.
@@ -29,7 +29,7 @@ $script:RemainderLoaded = $false
 function Import-Remainder {
     # Reads what only some commands need, and what failures need.
     if ($script:RemainderLoaded) { return }
-    foreach ($file in @('ErrorRecord', 'ExceptionTypes', 'SettingValues', 'Events', 'Requests', 'Connecting', 'Assignment')) { . $script:Folder/OnDemand/$file.ps1 }
+    foreach ($file in @('ErrorRecord', 'ExceptionTypes', 'Settings', 'Events', 'Requests', 'Connecting', 'Assignment')) { . $script:Folder/OnDemand/$file.ps1 }
     $script:RemainderLoaded = $true
 }
 

@@ -4,8 +4,9 @@ function Connect-MicrosoftTeams {
     Connects to a Microsoft Teams tenant, or to a sandbox tenant to rehearse in.
 
     .DESCRIPTION
-    The connection is the process's: all runspaces share it, and it replaces the connection before. From a sandbox to a
-    real tenant, or back, leads only Disconnect-MicrosoftTeams.
+    The connection is the process's: all runspaces share it, and it replaces the connection before. That one is ended first,
+    so that a script whose new connection fails does not go on in the old tenant (a parameter that does not bind, such as an
+    empty thumbprint, is an error before that). From a sandbox to a real tenant, or back, leads only Disconnect-MicrosoftTeams.
 
     A tenant is reached as a user or as an application. Without parameters, or with -UseDeviceAuthentication, a user signs in
     with a code that is entered in a browser, on this machine or another one. An application signs in with a certificate or
@@ -33,6 +34,9 @@ function Connect-MicrosoftTeams {
     .PARAMETER AccountId
     The user principal name of the user who signs in. Anybody else is refused.
 
+    .PARAMETER DisableWAM
+    For scripts that pass it. This command never signs in through the Web Account Manager of Windows.
+
     .PARAMETER Credential
     Not supported: a call with it fails. Entra ID does not take a password alone where a second factor is required.
 
@@ -48,10 +52,11 @@ function Connect-MicrosoftTeams {
     A file with the certificate and its private key: PFX (PKCS 12), or PEM.
 
     .PARAMETER CertificatePassword
-    The password of the file of -CertificatePath.
+    The password of the file of -CertificatePath, as a SecureString: Read-Host -AsSecureString asks for one.
 
     .PARAMETER ClientSecret
-    The secret that the application signs in with.
+    The secret that the application signs in with, as a SecureString: from Read-Host -AsSecureString, Get-Secret, or
+    ConvertTo-SecureString -AsPlainText -Force.
 
     .PARAMETER Identity
     Signs in with the managed identity of the Azure machine or service that this runs on.
@@ -63,7 +68,8 @@ function Connect-MicrosoftTeams {
     Uses the session of the Azure CLI, which "az login" begins.
 
     .PARAMETER AccessTokens
-    Access tokens that the caller brings. Of several, the one whose audience is Microsoft Graph is used. They can't be renewed.
+    Access tokens that the caller brings, as text or as SecureStrings. Of several, the one whose audience is Microsoft Graph is
+    used. They can't be renewed.
 
     .PARAMETER TeamsEnvironmentName
     The cloud. Commercial and GCC tenants need no name. TeamsGCCH, TeamsDOD and TeamsChina are refused, because Microsoft
@@ -112,6 +118,11 @@ function Connect-MicrosoftTeams {
     Connects as an application with the certificate of a file.
 
     .EXAMPLE
+    Connect-MicrosoftTeams -TenantId contoso.com -ApplicationId $applicationId -ClientSecret (Get-Secret -Name number-removal)
+
+    Connects as an application with a secret that the SecretManagement module keeps.
+
+    .EXAMPLE
     Connect-MicrosoftTeams -Identity
 
     Connects as the managed identity of the Azure machine or service that the script runs on.
@@ -155,6 +166,9 @@ function Connect-MicrosoftTeams {
         [string] $AccountId,
 
         [Parameter(ParameterSetName = 'UserCredential')]
+        [switch] $DisableWAM,
+
+        [Parameter(ParameterSetName = 'UserCredential')]
         [pscredential] $Credential,
 
         [Parameter(ParameterSetName = 'UserCredential')]
@@ -192,7 +206,7 @@ function Connect-MicrosoftTeams {
 
         [Parameter(Mandatory = $true, ParameterSetName = 'AccessTokens')]
         [ValidateNotNullOrEmpty()]
-        [string[]] $AccessTokens,
+        [object[]] $AccessTokens,
 
         [string] $TeamsEnvironmentName,
 
@@ -224,7 +238,8 @@ function Connect-MicrosoftTeams {
     foreach ($name in $PSBoundParameters.Keys) { if ($secret -notcontains $name) { $bound[$name] = $PSBoundParameters[$name] } }
 
     # One token for Graph, and nothing else said: what the rest would be read for does not arise.
-    if ($PSBoundParameters.Count -eq 1 -and $null -ne $AccessTokens -and $AccessTokens.Length -eq 1 -and (Test-NativeText $AccessTokens[0])) {
+    if ($PSBoundParameters.Count -eq 1 -and $null -ne $AccessTokens -and $AccessTokens.Length -eq 1 -and $AccessTokens[0] -is [string] -and (Test-NativeText $AccessTokens[0])) {
+        Reset-Connection $PSCmdlet AzureCloud $bound
         $json = '{"kind":"accessToken","accessToken":' + (ConvertTo-JsonText $AccessTokens[0]) + (Get-ServiceField $PSCmdlet $bound) + '}'
         return Open-Connection $PSCmdlet (ConvertTo-NativeText $json) AzureCloud $bound
     }
@@ -232,8 +247,12 @@ function Connect-MicrosoftTeams {
     Import-SignIn
     # The preference variable alone does not keep anybody from connecting: a rehearsal with $WhatIfPreference needs a connection.
     if ($PSBoundParameters.ContainsKey('WhatIf') -or $PSBoundParameters.ContainsKey('Confirm')) {
+        if (-not $PSBoundParameters.ContainsKey('WhatIf')) { $WhatIfPreference = $false }
         if (-not $PSCmdlet.ShouldProcess('Microsoft Teams', 'Connect')) { return }
     }
+    $environment = 'AzureCloud'
+    if ($PSCmdlet.ParameterSetName -ceq 'Sandbox') { $environment = 'Sandbox' }
+    Reset-Connection $PSCmdlet $environment $bound
     if ($PSBoundParameters.ContainsKey('LogFilePath') -or ($PSBoundParameters.ContainsKey('LogLevel') -and $LogLevel -ne 'None')) {
         $PSCmdlet.WriteWarning('This module writes no log file. Use -Verbose or -Debug and redirect the streams, or Start-Transcript.')
     }

@@ -19,10 +19,15 @@ function Disconnect-MicrosoftTeams {
     .LINK
     Connect-MicrosoftTeams
     #>
-    [CmdletBinding(PositionalBinding = $false)]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess = $true)]
     param()
 
     . $script:Begin
+    # As with Connect-MicrosoftTeams, the preference variable alone changes nothing.
+    if ($PSBoundParameters.ContainsKey('WhatIf') -or $PSBoundParameters.ContainsKey('Confirm')) {
+        if (-not $PSBoundParameters.ContainsKey('WhatIf')) { $WhatIfPreference = $false }
+        if (-not $PSCmdlet.ShouldProcess('Microsoft Teams', 'Disconnect')) { return }
+    }
     if ((Get-CurrentConnection) -eq 0) { $PSCmdlet.WriteVerbose('There is no connection to end.') }
     Close-CurrentConnection
 }

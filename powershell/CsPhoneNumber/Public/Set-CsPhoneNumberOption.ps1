@@ -35,7 +35,7 @@ function Set-CsPhoneNumberOption {
     The public client application that users sign in with where Connect-MicrosoftTeams names none. CSPN_APPLICATION_ID
 
     .PARAMETER Reset
-    Puts every option back to its usual value, before those that are named are set.
+    Puts every option back to its usual value, also what the process began with, before those that are named are set.
 
     .INPUTS
     None
@@ -61,17 +61,17 @@ function Set-CsPhoneNumberOption {
     #>
     [CmdletBinding(PositionalBinding = $false)]
     param(
-        [ValidateRange(0, 604800)]
-        [double] $WaitLimit,
+        [ValidateRange(0.0, 604800.0)]
+        [System.Nullable[double]] $WaitLimit,
 
-        [ValidateRange(0.001, 604800)]
-        [double] $ConnectTimeout,
+        [ValidateRange(0.001, 604800.0)]
+        [System.Nullable[double]] $ConnectTimeout,
 
-        [ValidateRange(0.001, 604800)]
-        [double] $ReplyTimeout,
+        [ValidateRange(0.001, 604800.0)]
+        [System.Nullable[double]] $ReplyTimeout,
 
         [ValidateRange(0, 10000)]
-        [int] $RequestsPerSecond,
+        [System.Nullable[int]] $RequestsPerSecond,
 
         [ValidateNotNullOrEmpty()]
         [string] $GraphAddress,

@@ -1,13 +1,14 @@
 //! What must not stand in anything that the product writes: tokens, assertions, codes and secrets, told by their form or by name.
 
 /// Secrets that tests and the sandbox's defaults use.
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 7] = [
     "a-secret-known-to-both-sides",
     "a-secret-of-somebody-else",
     "sandbox-secret",
     "sandbox-identity-header",
     "sandbox-refresh-",
-    "PRIVATE KEY",
+    "PRIVATE KEY-----",
+    "the password of the file",
 ];
 
 /// What kind of secret a text holds. (The sandbox's own token is none: `sandbox-` and 64 digits.)
@@ -32,9 +33,12 @@ pub fn found(text: &str) -> Option<&'static str> {
 #[test]
 fn secrets_are_told_from_other_text() {
     let token = format!("eyJ0eXAi.eyJhdWQi.{}", "c2lnbmF0dXJl".repeat(3));
-    for secret in
-        [format!("Bearer {token}"), "ab12".repeat(16), "x sandbox-secret y".into(), "-----BEGIN PRIVATE KEY".into()]
-    {
+    for secret in [
+        format!("Bearer {token}"),
+        "ab12".repeat(16),
+        "x sandbox-secret y".into(),
+        "-----BEGIN PRIVATE KEY-----".into(),
+    ] {
         assert!(found(&secret).is_some(), "{secret}");
     }
     let own = format!("sandbox-{}", "ab12".repeat(16));

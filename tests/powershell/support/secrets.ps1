@@ -2,7 +2,7 @@
 
 function Find-Secret([string] $Text, [string[]] $Known = @()) {
     # The first secret in a text; null when there is none. The sandbox's own token is none: sandbox- and 64 digits.
-    foreach ($secret in @('sandbox-secret', 'sandbox-identity-header', 'sandbox-refresh-', 'PRIVATE KEY') + $Known) {
+    foreach ($secret in @('sandbox-secret', 'sandbox-identity-header', 'sandbox-refresh-', 'PRIVATE KEY-----', 'the password of the file', 'a-wrong-one', 'plain text') + $Known) {
         if ($Text.Contains($secret)) { return $secret }
     }
     $found = [regex]::Match($Text, 'eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{16,}|(?<![\w-])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{64}(?![\w-])')
