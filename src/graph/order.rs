@@ -49,7 +49,8 @@ impl Graph {
         Ok(Ready { token })
     }
 
-    /// Orders once that `number` be unassigned. `attempt` counts from 1, over all orders of this removal.
+    /// Orders once that `number` be unassigned. `attempt` counts from 1, over all orders of this removal. Where no connection stands
+    /// before `not_after`, nothing is sent, and it may be ordered anew.
     pub async fn order_unassign(
         &self,
         context: Context<'_>,
@@ -57,13 +58,14 @@ impl Graph {
         number: &TelephoneNumber,
         number_type: NumberType,
         attempt: u32,
+        not_after: Instant,
     ) -> Ordered {
         let body = json!({ "telephoneNumber": number.to_string(), "numberType": number_type.graph_name() });
         let url = match self.url(&format!("{NUMBERS}/unassignNumber")) {
             Ok(url) => url,
             Err(error) => return Ordered::Refused(error),
         };
-        let request = Request { method: Method::POST, url, body: Body::Json(body.to_string()) };
+        let request = Request { method: Method::POST, url, body: Body::Json { text: body.to_string(), not_after } };
         let (policy, began) = (context.policy(), Instant::now());
         let trial = Trial { kind: Kind::Order, policy: &policy, began, attempt, observer: context.interaction };
         let tried = self.client.attempt(&request, Some(&ready.token.secret), trial).await;

@@ -14,6 +14,7 @@ use super::failure::{chain, no_connection};
 use super::limiter::Limiter;
 use super::retry::{Answer, retry_after};
 use super::secret::Secret;
+use super::timely::{TimelyBody, Withheld};
 
 /// Limits that a caller sets; what is not set has its usual value.
 #[derive(Debug, Clone, Copy, Default)]
@@ -84,8 +85,13 @@ pub struct Request {
 pub enum Body {
     /// Nothing.
     Empty,
-    /// JSON.
-    Json(String),
+    /// JSON that must not leave later than this: then nothing of it is sent, and the answer is [`Answer::NotSent`].
+    Json {
+        /// The text.
+        text: String,
+        /// The last moment.
+        not_after: Instant,
+    },
     /// Form fields, encoded. They may hold a secret.
     Form(Secret),
 }
@@ -195,10 +201,13 @@ impl Client {
             headers.insert(AUTHORIZATION, bearer);
         }
         let mut builder = self.inner.request(request.method.clone(), request.url.clone());
+        let mut withheld = Withheld::default();
         match &request.body {
-            Body::Json(json) => {
+            Body::Json { text, not_after } => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                builder = builder.body(json.clone());
+                let body;
+                (body, withheld) = TimelyBody::new(text.clone(), *not_after);
+                builder = builder.body(reqwest::Body::wrap(body));
             }
             Body::Form(fields) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
@@ -228,6 +237,12 @@ impl Client {
             self.whole(response, client_request_id).await.map_err(|(answer, reason)| error(answer, false, reason))
         };
         match tokio::time::timeout(self.limits.reply.min(left), exchange).await {
+            // Whatever came back: there was nothing in it that the service could have acted on.
+            _ if withheld.get() => {
+                let reason =
+                    format!("the connection came too late: {} was sent nothing that it could act on", self.base.host());
+                Err(error(Answer::NotSent, true, reason))
+            }
             Ok(result) => result,
             Err(_) if left < self.limits.reply => {
                 Err(error(Answer::Lost, true, "no whole reply within the operation's waiting limit".to_owned()))

@@ -10,3 +10,4 @@ pub mod limiter;
 pub mod read;
 pub mod retry;
 pub mod secret;
+mod timely;
