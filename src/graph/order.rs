@@ -42,10 +42,10 @@ impl Graph {
     /// Waits for a token and for the limit of requests in a second.
     ///
     /// # Errors
-    /// [`GraphError`] where there is no token.
+    /// [`GraphError`] where there is no token, or no turn until the deadline.
     pub async fn ready_to_order(&self, context: Context<'_>) -> Result<Ready, GraphError> {
         let token = self.token(context).await?;
-        self.client.turn().await;
+        self.client.turn(context.deadline).await.map_err(|error| GraphError::lost(&error, 0))?;
         Ok(Ready { token })
     }
 
@@ -78,7 +78,10 @@ impl Graph {
             }
             Err(error) => Ordered::Lost(GraphError::lost(&error, attempt)),
             Ok(reply) if reply.status == 202 => Ordered::Accepted(match &reply.location {
-                Some(location) => self.client.base().same_origin(location).map_err(|error| error.to_string()),
+                Some(location) => {
+                    let address = self.client.base().same_origin(location);
+                    address.map_err(|error| ready.token.secret.redact(&error.to_string()))
+                }
                 None => Err("the service named no operation".to_owned()),
             }),
             Ok(reply) => {

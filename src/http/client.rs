@@ -157,8 +157,25 @@ impl Client {
 
     /// Waits until the limit of requests in a second allows another one. [`Client::send`] does not wait, so that what was
     /// decided just before it is not decided long before.
-    pub async fn turn(&self) {
-        self.limiter.turn().await;
+    ///
+    /// # Errors
+    /// [`SendError`], at once, where that would be after `until`.
+    pub async fn turn(&self, until: Instant) -> Result<(), SendError> {
+        if self.limiter.turn(until).await {
+            return Ok(());
+        }
+        let reason = format!(
+            "the limit of requests in a second ({}) leaves no turn within the operation's waiting limit",
+            self.limits.requests_per_second
+        );
+        let advice = "Run fewer removals at a time, or set a longer waiting limit.".to_owned();
+        Err(SendError {
+            answer: Answer::NotSent,
+            timed_out: true,
+            reason,
+            advice: Some(advice),
+            client_request_id: Uuid::new_v4(),
+        })
     }
 
     /// Sends one request once. The token, where there is one, is added here, last, and only for the base address's origin. `left` is
@@ -234,7 +251,13 @@ impl Client {
                     None => error(Answer::NotSent, false, chain(&e)),
                 }
             })?;
-            self.whole(response, client_request_id).await.map_err(|(answer, reason)| error(answer, false, reason))
+            let whole = self.whole(response, client_request_id).await;
+            let mut reply = whole.map_err(|(answer, reason)| error(answer, false, reason))?;
+            // It is shown, and whatever stands between may have put the token into it.
+            if let (Some(token), Some(id)) = (token, &mut reply.request_id) {
+                *id = token.redact(id);
+            }
+            Ok(reply)
         };
         match tokio::time::timeout(self.limits.reply.min(left), exchange).await {
             // Whatever came back: there was nothing in it that the service could have acted on.

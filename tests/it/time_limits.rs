@@ -186,3 +186,42 @@ fn an_order_whose_connection_comes_too_late_for_its_reading_is_not_sent_before_a
     // The sandbox tells of an order on an old reading, when it is dropped.
     assert_eq!(tenant.holder(NUMBER), None);
 }
+
+#[test]
+fn a_turn_that_the_limit_of_requests_leaves_too_late_is_not_waited_for() {
+    let tenant = Tenant::limited(json!({}), None, json!({ "requestsPerSecond": 1 }));
+    let reading = json!({ "operation": "listNumbers", "telephoneNumber": NUMBER, "options": { "waitLimitMs": 1_500 } });
+    let began = Instant::now();
+    let started: Vec<_> = (0..12).map(|_| tenant.connection.start(&reading.to_string()).unwrap()).collect();
+    let removal = tenant.start_removal(1_500, &object_id(1), NUMBER, "CallingPlan");
+    let mut late: Vec<Value> = started.into_iter().filter_map(|operation| operation.wait().result().err()).collect();
+    late.push(failure(&removal.wait()));
+    // The last turn would come after twelve seconds.
+    assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
+    assert!(late.len() > 6, "{late:?}");
+    for failure in late {
+        assert_eq!((&failure["code"], &failure["outcome"]), (&json!("TimedOut"), &json!("notDone")), "{failure}");
+        assert!(failure["message"].as_str().unwrap().contains("the limit of requests in a second"), "{failure}");
+    }
+}
+
+#[test]
+fn a_number_that_another_operation_is_removing_is_waited_for_within_the_limit() {
+    let tenant = Tenant::with_plan(json!({ "orders": { "progress": "never" } }));
+    let first = tenant.start_removal(6_000, ACCOUNT, NUMBER, "CallingPlan");
+    until(&first, "accepted");
+    let limited = Some(r#"{"waitLimitMs":300}"#);
+    for second in [
+        tenant.connection.unassign(ACCOUNT, NUMBER, "CallingPlan", limited).unwrap(),
+        tenant.connection.unassign_all(ACCOUNT, limited).unwrap(),
+    ] {
+        let began = Instant::now();
+        let failure = failure(&second.wait());
+        assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+        assert_eq!((&failure["code"], &failure["outcome"]), (&json!("TimedOut"), &json!("notDone")), "{failure}");
+        let message = failure["message"].as_str().unwrap();
+        assert!(message.contains(NUMBER) && message.contains("another operation"), "{failure}");
+    }
+    first.cancel();
+    until(&first, "cancelled");
+}
