@@ -85,9 +85,9 @@ impl Graph {
                 None => Err("the service named no operation".to_owned()),
             }),
             Ok(reply) => {
-                // A gateway that gave up waiting (408, 5xx) may have passed it on, and 303 sends to the result of what was done
-                // (RFC 9110, 15.4.4); any other refusal is one.
-                let refused = matches!(reply.status, 300..=302 | 304..=407 | 409..=499)
+                // A gateway that gave up waiting (408, 5xx) may have passed it on, and 303, like 301 and 302 for most servers, sends
+                // to the result of what was done (RFC 9110, 15.4.2 to 15.4.4); any other refusal is one.
+                let refused = matches!(reply.status, 300 | 304..=407 | 409..=499)
                     || (reply.status == 503 && reply.retry_after.is_some());
                 let error = self.refusal(&reply, &ready.token, attempt).await;
                 if refused { Ordered::Refused(error) } else { Ordered::Lost(error) }
