@@ -148,6 +148,37 @@ fn a_number_that_was_seen_before_it_could_not_be_read_is_told_as_it_was_seen() {
 }
 
 #[test]
+fn control_characters_of_the_service_do_not_reach_a_terminal() {
+    let clear = "\u{1b}[2J\u{9b}2J gone";
+    let reading = |then: Value| json!({ "faults": [row_fault(0, then, json!("always"))] });
+    let plans = [
+        reading(json!({ "status": 400, "code": clear, "message": clear })),
+        reading(json!({ "status": 400, "body": format!("<html>{clear}") })),
+        json!({ "orders": { "statusAfter": "failed", "detail": clear } }),
+        json!({ "orders": { "statusAfter": "failed", "detail": clear, "changesRow": true } }),
+    ];
+    for plan in plans {
+        let tenant = Tenant::with_plan(plan);
+        let ending = remove(&tenant, 5_000);
+        assert!(ending.events.iter().any(|event| event.to_string().contains("gone")), "{:?}", ending.events);
+        for event in &ending.events {
+            let mut texts = Vec::new();
+            all_texts(event, &mut texts);
+            assert!(texts.iter().all(|text| !text.contains(char::is_control)), "{event}");
+        }
+    }
+}
+
+fn all_texts<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => texts.push(text),
+        Value::Array(values) => values.iter().for_each(|value| all_texts(value, texts)),
+        Value::Object(fields) => fields.values().for_each(|value| all_texts(value, texts)),
+        _ => {}
+    }
+}
+
+#[test]
 fn a_refused_order_is_not_done_with_the_services_own_words() {
     for (status, code, legacy) in [
         (400, "ServiceRefused", "BadRequest"),
