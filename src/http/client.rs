@@ -16,6 +16,9 @@ use super::retry::{Answer, retry_after};
 use super::secret::Secret;
 use super::timely::{TimelyBody, Withheld};
 
+// What those who send need of it.
+pub use super::watching::{Attempt, Observer};
+
 /// Limits that a caller sets; what is not set has its usual value.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Limit {
@@ -211,7 +214,7 @@ impl Client {
             ));
         }
         if let Some(token) = token {
-            let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
+            let mut bearer = HeaderValue::from_maybe_shared(token.bytes("Bearer ")).map_err(|_| {
                 error(Answer::NotSent, false, "the access token holds characters that no header can have".into())
             })?;
             bearer.set_sensitive(true);
@@ -228,7 +231,7 @@ impl Client {
             }
             Body::Form(fields) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-                builder = builder.body(fields.expose().to_owned());
+                builder = builder.body(fields.bytes(""));
             }
             Body::Empty if request.method == Method::POST => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -293,61 +296,6 @@ impl Client {
         }
         Ok(reply)
     }
-}
-
-/// What somebody who watches is told of one attempt.
-#[derive(Debug, Clone)]
-pub struct Attempt {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// Path and query below the base address.
-    pub path: String,
-    /// Counts from 1.
-    pub attempt: u32,
-    /// The reply's status; `None`: no reply.
-    pub status: Option<u16>,
-    /// From sending to the end of the reply.
-    pub duration: Duration,
-    /// Our id.
-    pub client_request_id: Uuid,
-    /// The service's id.
-    pub request_id: Option<String>,
-}
-
-impl Attempt {
-    /// Describes an attempt that began at `began` and ended just now.
-    #[must_use]
-    pub fn of(
-        base: &BaseAddress,
-        request: &Request,
-        attempt: u32,
-        began: Instant,
-        ended: &Result<Reply, SendError>,
-    ) -> Self {
-        let (status, client_request_id, request_id) = match ended {
-            Ok(reply) => (Some(reply.status), reply.client_request_id, reply.request_id.clone()),
-            Err(error) => (None, error.client_request_id, None),
-        };
-        Self {
-            method: if request.method == Method::POST { "POST" } else { "GET" },
-            path: base.shown(&request.url),
-            attempt,
-            status,
-            duration: began.elapsed(),
-            client_request_id,
-            request_id,
-        }
-    }
-}
-
-/// Watches requests; an operation turns what it sees into events.
-pub trait Observer: Send + Sync {
-    /// Whether [`Observer::sent`] wants to be called at all.
-    fn wants_requests(&self) -> bool;
-    /// A request was answered, or lost.
-    fn sent(&self, attempt: Attempt);
-    /// It is going to be repeated after `wait`.
-    fn waits(&self, attempt: Attempt, wait: Duration, reason: String);
 }
 
 /// A client for services of the machine itself, over http: no proxy, no redirect, no roots.

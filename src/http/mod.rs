@@ -11,3 +11,4 @@ pub mod read;
 pub mod retry;
 pub mod secret;
 mod timely;
+pub mod watching;

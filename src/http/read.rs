@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, Url};
 
-use super::client::{Attempt, Body, Client, Observer, Reply, Request, SendError};
+use super::client::{Body, Client, Reply, Request, SendError};
 use super::retry::{Answer, Kind, Next, Policy, next};
 use super::secret::Secret;
+use super::watching::{Attempt, Observer};
 
 /// The least that a reading is given for its reply, however little is left: a short waiting limit must not keep it from working at all.
 const LEAST: Duration = Duration::from_secs(2);
