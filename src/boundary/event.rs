@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::text::{plain, plain_option};
 use crate::domain::outcome::Outcome;
 
 /// One event; docs/abi.md lists the fields of each kind.
@@ -39,6 +40,7 @@ pub enum Event {
         /// Our id.
         client_request_id: String,
         /// The service's id.
+        #[serde(serialize_with = "plain_option")]
         request_id: Option<String>,
     },
     /// A request is going to be repeated after a wait.
@@ -54,6 +56,7 @@ pub enum Event {
         /// The reply's status, where there was one.
         status: Option<u16>,
         /// In words.
+        #[serde(serialize_with = "plain")]
         reason: String,
     },
     /// The service took an order.
@@ -61,6 +64,7 @@ pub enum Event {
         /// The number.
         telephone_number: String,
         /// The service's operation; `None` where its address was lost.
+        #[serde(serialize_with = "plain_option")]
         operation_id: Option<String>,
     },
     /// An order was looked after and has not ended.
@@ -70,8 +74,10 @@ pub enum Event {
         /// Since the order.
         elapsed_ms: u64,
         /// The service's word for the operation's state; `None`: could not be read.
+        #[serde(serialize_with = "plain_option")]
         operation_status: Option<String>,
         /// The service's word for the number's state; `None`: could not be read.
+        #[serde(serialize_with = "plain_option")]
         assignment_status: Option<String>,
         /// Numbers that are through.
         completed: usize,
@@ -83,6 +89,7 @@ pub enum Event {
     /// Something the user should know.
     Warning {
         /// A sentence.
+        #[serde(serialize_with = "plain")]
         message: String,
     },
     /// A question, or something that the user must do elsewhere.
@@ -92,6 +99,7 @@ pub enum Event {
         /// `debug` or `info`.
         level: &'static str,
         /// In words.
+        #[serde(serialize_with = "plain")]
         message: String,
     },
     /// The last event: it worked.
@@ -228,8 +236,10 @@ pub struct Account {
     /// The object id.
     pub id: String,
     /// `None` where only the object id was given and nothing else was asked.
+    #[serde(serialize_with = "plain_option")]
     pub user_principal_name: Option<String>,
     /// Likewise.
+    #[serde(serialize_with = "plain_option")]
     pub display_name: Option<String>,
 }
 
@@ -240,12 +250,15 @@ pub struct PlanItem {
     /// The number.
     pub telephone_number: String,
     /// As the reference page writes it, or the service's word for a type that is none of the three.
+    #[serde(serialize_with = "plain")]
     pub number_type: String,
     /// `primary`, `private`, `alternate`.
+    #[serde(serialize_with = "plain_option")]
     pub assignment_category: Option<String>,
     /// `unassign` or `refuse`.
     pub action: &'static str,
     /// Why it is refused.
+    #[serde(serialize_with = "plain_option")]
     pub reason: Option<String>,
 }
 
@@ -256,8 +269,10 @@ pub struct Item {
     /// The number.
     pub telephone_number: String,
     /// As the reference page writes it.
+    #[serde(serialize_with = "plain")]
     pub number_type: String,
     /// `primary`, `private`, `alternate`.
+    #[serde(serialize_with = "plain_option")]
     pub assignment_category: Option<String>,
     /// How its removal ended.
     #[serde(serialize_with = "outcome_word")]
@@ -287,7 +302,7 @@ mod tests {
 
     #[test]
     fn an_event_is_ascii_and_reads_back_as_it_was() {
-        let message = "Ada \u{d6}str\u{f6}m \u{1f4de} \"quoted\"\n".to_owned();
+        let message = "Ada \u{d6}str\u{f6}m \u{1f4de} \"quoted\"".to_owned();
         let json = Event::Warning { message: message.clone() }.to_json(0);
         assert!(json.is_ascii(), "{json}");
         assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["message"], message);

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::code::ErrorCode;
 use super::event::Item;
+use super::text::{plain, plain_option};
 use crate::domain::outcome::Outcome;
 
 /// A failure as docs/abi.md describes it. No text in it ever holds a token or a secret.
@@ -15,16 +16,21 @@ pub struct Failure {
     /// What the shipped cmdlet would show as its code.
     pub legacy_code: String,
     /// What is wrong, with what and whose, as a sentence without full stop.
+    #[serde(serialize_with = "plain")]
     pub message: String,
     /// What to do now, in sentences.
+    #[serde(serialize_with = "plain_option")]
     pub advice: Option<String>,
     /// The number or identity in question.
+    #[serde(serialize_with = "plain_option")]
     pub target: Option<String>,
     /// The status of the service's reply.
     pub http_status: Option<u16>,
     /// The service's own error code.
+    #[serde(serialize_with = "plain_option")]
     pub service_code: Option<String>,
     /// The service's id of the request, for a support case.
+    #[serde(serialize_with = "plain_option")]
     pub request_id: Option<String>,
     /// Our id of the request.
     pub client_request_id: Option<String>,
@@ -33,6 +39,7 @@ pub struct Failure {
     /// How often the request was sent.
     pub attempts: u32,
     /// The reply's body, where it holds no readable code and message.
+    #[serde(serialize_with = "plain_option")]
     pub response_body: Option<String>,
     /// Whether anything was removed.
     #[serde(serialize_with = "super::event::outcome_word")]

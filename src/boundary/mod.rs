@@ -6,3 +6,4 @@ pub mod code;
 pub mod event;
 pub mod failure;
 pub mod request;
+mod text;

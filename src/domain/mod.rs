@@ -8,6 +8,8 @@ pub mod outcome;
 pub mod plan;
 pub mod telephone_number;
 
+use std::borrow::Cow;
+
 /// At most the first 64 characters of `text`, for messages: an identity of ten thousand characters would hide the reason.
 /// Control characters become visible, so that a message stays on one line.
 #[must_use]
@@ -23,6 +25,16 @@ pub fn excerpt_of(text: &str, longest: usize) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// `text` with its control characters made visible: a text from elsewhere must not move a terminal's cursor or change its colours.
+#[must_use]
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        Cow::Owned(text.chars().flat_map(visible).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn visible(character: char) -> Vec<char> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+use std::time::Instant;
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
@@ -15,8 +16,9 @@ pub struct NumberLock {
     turn: Option<OwnedMutexGuard<()>>,
 }
 
-/// Waits until nobody else in this process works on `number` of the tenant behind `base_address`.
-pub async fn lock(base_address: &str, number: &str) -> NumberLock {
+/// Waits until nobody else in this process works on `number` of the tenant behind `base_address`. `None`: somebody still does at
+/// `until`.
+pub async fn lock(base_address: &str, number: &str, until: Instant) -> Option<NumberLock> {
     let key = (base_address.to_owned(), number.to_owned());
     let turn = {
         let mut turns = TURNS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,7 +28,10 @@ pub async fn lock(base_address: &str, number: &str) -> NumberLock {
             turn
         })
     };
-    NumberLock { turn: Some(turn.lock_owned().await), key }
+    // Dropped last, where it was not had: so that no trace is left of whoever waited in vain.
+    let mut lock = NumberLock { key, turn: None };
+    lock.turn = Some(tokio::time::timeout_at(until.into(), turn.lock_owned()).await.ok()?);
+    Some(lock)
 }
 
 impl Drop for NumberLock {
@@ -45,12 +50,14 @@ mod tests {
 
     #[test]
     fn one_at_a_time_on_a_number_and_no_trace_is_left() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
-            let first = lock("base", "+1").await;
-            let other_number = lock("base", "+2").await;
-            let other_tenant = lock("elsewhere", "+1").await;
-            let mut second = std::pin::pin!(lock("base", "+1"));
+            let until = Instant::now() + std::time::Duration::from_secs(60);
+            let first = lock("base", "+1", until).await;
+            let other_number = lock("base", "+2", until).await;
+            let other_tenant = lock("elsewhere", "+1", until).await;
+            assert!(lock("base", "+1", Instant::now()).await.is_none());
+            let mut second = std::pin::pin!(lock("base", "+1", until));
             let waits =
                 std::future::poll_fn(|context| std::task::Poll::Ready(second.as_mut().poll(context).is_pending()));
             assert!(waits.await, "the number was handed out twice");

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::auth::error::{AuthError, AuthErrorKind};
 use crate::http::client::{Reply, SendError};
 use crate::http::retry::Answer;
+use crate::http::secret::Secret;
 
 /// In kind. Decisions are made on status and kind, never on a message (Graph's own rule for its errors).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,9 +122,9 @@ impl GraphError {
         }
     }
 
-    /// A reply with a status that is not the one of success.
+    /// A reply with a status that is not the one of success. Nothing in it shows `secret`, which the reply may repeat.
     #[must_use]
-    pub fn refused(reply: &Reply) -> Self {
+    pub fn refused(reply: &Reply, secret: &Secret) -> Self {
         let kind = match reply.status {
             401 => Kind::Unauthorized,
             403 => Kind::Forbidden,
@@ -134,7 +135,7 @@ impl GraphError {
             _ => Kind::Unexpected,
         };
         let told = told(&reply.body);
-        let body = told.is_none().then(|| excerpt(&reply.body));
+        let body = told.is_none().then(|| excerpt(&reply.body, secret));
         let (code, message) = told.unzip();
         let message = match (message, kind) {
             (Some(message), _) => message,
@@ -143,23 +144,25 @@ impl GraphError {
             }
             (None, _) => format!("the service answered with status {} and no readable reason", reply.status),
         };
-        Self { code, body, ..Self::of(reply, kind, message) }
+        let code = code.map(|code| secret.redact(&code));
+        Self { code, body, ..Self::of(reply, kind, &message, secret) }
     }
 
-    /// A reply of the right status that is not what Graph documents.
+    /// A reply of the right status that is not what Graph documents. Nothing in it shows `secret`, which the reply may repeat.
     #[must_use]
-    pub fn unexpected(reply: &Reply, reason: &str) -> Self {
+    pub fn unexpected(reply: &Reply, reason: &str, secret: &Secret) -> Self {
         let message = format!("the service's reply cannot be read: {reason}");
-        Self { body: Some(excerpt(&reply.body)), ..Self::of(reply, Kind::Unexpected, message) }
+        Self { body: Some(excerpt(&reply.body, secret)), ..Self::of(reply, Kind::Unexpected, &message, secret) }
     }
 
-    fn of(reply: &Reply, kind: Kind, message: String) -> Self {
+    fn of(reply: &Reply, kind: Kind, message: &str, secret: &Secret) -> Self {
         Self {
             status: Some(reply.status),
+            // The client has redacted it.
             request_id: reply.request_id.clone(),
             client_request_id: Some(reply.client_request_id),
             retry_after: reply.retry_after,
-            ..Self::new(kind, message)
+            ..Self::new(kind, secret.redact(message))
         }
     }
 
@@ -190,10 +193,10 @@ fn told(body: &[u8]) -> Option<(String, String)> {
     }
 }
 
-/// The first characters of a body, for a support case.
-fn excerpt(body: &[u8]) -> String {
+/// The first characters of a body, for a support case. What is cut off is cut after the secret is gone, so that no part of it stays.
+fn excerpt(body: &[u8], secret: &Secret) -> String {
     const LONGEST: usize = 2_000;
-    String::from_utf8_lossy(&body[..body.len().min(LONGEST)]).into_owned()
+    secret.redact(&String::from_utf8_lossy(body)).chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]

@@ -77,8 +77,10 @@ impl Graph {
         if reply.status != 200 {
             return Err(self.refusal(&reply, &token, answered.attempts).await);
         }
-        let value = types::read(&reply.body)
-            .map_err(|reason| GraphError { attempts: answered.attempts, ..GraphError::unexpected(&reply, &reason) })?;
+        let value = types::read(&reply.body).map_err(|reason| GraphError {
+            attempts: answered.attempts,
+            ..GraphError::unexpected(&reply, &reason, &token.secret)
+        })?;
         Ok((value, answered.asked_at))
     }
 
@@ -105,10 +107,7 @@ impl Graph {
         if reply.status == 401 {
             self.tokens.forget(token).await;
         }
-        let mut error = GraphError { attempts, ..GraphError::refused(reply) };
-        error.message = token.secret.redact(&error.message);
-        error.body = error.body.map(|body| token.secret.redact(&body));
-        error
+        GraphError { attempts, ..GraphError::refused(reply, &token.secret) }
     }
 }
 

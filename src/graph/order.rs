@@ -42,14 +42,15 @@ impl Graph {
     /// Waits for a token and for the limit of requests in a second.
     ///
     /// # Errors
-    /// [`GraphError`] where there is no token.
+    /// [`GraphError`] where there is no token, or no turn until the deadline.
     pub async fn ready_to_order(&self, context: Context<'_>) -> Result<Ready, GraphError> {
         let token = self.token(context).await?;
-        self.client.turn().await;
+        self.client.turn(context.deadline).await.map_err(|error| GraphError::lost(&error, 0))?;
         Ok(Ready { token })
     }
 
-    /// Orders once that `number` be unassigned. `attempt` counts from 1, over all orders of this removal.
+    /// Orders once that `number` be unassigned. `attempt` counts from 1, over all orders of this removal. Where no connection stands
+    /// before `not_after`, nothing is sent, and it may be ordered anew.
     pub async fn order_unassign(
         &self,
         context: Context<'_>,
@@ -57,13 +58,14 @@ impl Graph {
         number: &TelephoneNumber,
         number_type: NumberType,
         attempt: u32,
+        not_after: Instant,
     ) -> Ordered {
         let body = json!({ "telephoneNumber": number.to_string(), "numberType": number_type.graph_name() });
         let url = match self.url(&format!("{NUMBERS}/unassignNumber")) {
             Ok(url) => url,
             Err(error) => return Ordered::Refused(error),
         };
-        let request = Request { method: Method::POST, url, body: Body::Json(body.to_string()) };
+        let request = Request { method: Method::POST, url, body: Body::Json { text: body.to_string(), not_after } };
         let (policy, began) = (context.policy(), Instant::now());
         let trial = Trial { kind: Kind::Order, policy: &policy, began, attempt, observer: context.interaction };
         let tried = self.client.attempt(&request, Some(&ready.token.secret), trial).await;
@@ -76,13 +78,16 @@ impl Graph {
             }
             Err(error) => Ordered::Lost(GraphError::lost(&error, attempt)),
             Ok(reply) if reply.status == 202 => Ordered::Accepted(match &reply.location {
-                Some(location) => self.client.base().same_origin(location).map_err(|error| error.to_string()),
+                Some(location) => {
+                    let address = self.client.base().same_origin(location);
+                    address.map_err(|error| ready.token.secret.redact(&error.to_string()))
+                }
                 None => Err("the service named no operation".to_owned()),
             }),
             Ok(reply) => {
-                // A gateway that gave up waiting (408, 5xx) may have passed it on, and 303 sends to the result of what was done
-                // (RFC 9110, 15.4.4); any other refusal is one.
-                let refused = matches!(reply.status, 300..=302 | 304..=407 | 409..=499)
+                // A gateway that gave up waiting (408, 5xx) may have passed it on, and 303, like 301 and 302 for most servers, sends
+                // to the result of what was done (RFC 9110, 15.4.2 to 15.4.4); any other refusal is one.
+                let refused = matches!(reply.status, 300 | 304..=407 | 409..=499)
                     || (reply.status == 503 && reply.retry_after.is_some());
                 let error = self.refusal(&reply, &ready.token, attempt).await;
                 if refused { Ordered::Refused(error) } else { Ordered::Lost(error) }

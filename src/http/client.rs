@@ -14,6 +14,10 @@ use super::failure::{chain, no_connection};
 use super::limiter::Limiter;
 use super::retry::{Answer, retry_after};
 use super::secret::Secret;
+use super::timely::{TimelyBody, Withheld};
+
+// What those who send need of it.
+pub use super::watching::{Attempt, Observer};
 
 /// Limits that a caller sets; what is not set has its usual value.
 #[derive(Debug, Clone, Copy, Default)]
@@ -84,8 +88,13 @@ pub struct Request {
 pub enum Body {
     /// Nothing.
     Empty,
-    /// JSON.
-    Json(String),
+    /// JSON that must not leave later than this: then nothing of it is sent, and the answer is [`Answer::NotSent`].
+    Json {
+        /// The text.
+        text: String,
+        /// The last moment.
+        not_after: Instant,
+    },
     /// Form fields, encoded. They may hold a secret.
     Form(Secret),
 }
@@ -151,8 +160,25 @@ impl Client {
 
     /// Waits until the limit of requests in a second allows another one. [`Client::send`] does not wait, so that what was
     /// decided just before it is not decided long before.
-    pub async fn turn(&self) {
-        self.limiter.turn().await;
+    ///
+    /// # Errors
+    /// [`SendError`], at once, where that would be after `until`.
+    pub async fn turn(&self, until: Instant) -> Result<(), SendError> {
+        if self.limiter.turn(until).await {
+            return Ok(());
+        }
+        let reason = format!(
+            "the limit of requests in a second ({}) leaves no turn within the operation's waiting limit",
+            self.limits.requests_per_second
+        );
+        let advice = "Run fewer removals at a time, or set a longer waiting limit.".to_owned();
+        Err(SendError {
+            answer: Answer::NotSent,
+            timed_out: true,
+            reason,
+            advice: Some(advice),
+            client_request_id: Uuid::new_v4(),
+        })
     }
 
     /// Sends one request once. The token, where there is one, is added here, last, and only for the base address's origin. `left` is
@@ -188,21 +214,24 @@ impl Client {
             ));
         }
         if let Some(token) = token {
-            let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
+            let mut bearer = HeaderValue::from_maybe_shared(token.bytes("Bearer ")).map_err(|_| {
                 error(Answer::NotSent, false, "the access token holds characters that no header can have".into())
             })?;
             bearer.set_sensitive(true);
             headers.insert(AUTHORIZATION, bearer);
         }
         let mut builder = self.inner.request(request.method.clone(), request.url.clone());
+        let mut withheld = Withheld::default();
         match &request.body {
-            Body::Json(json) => {
+            Body::Json { text, not_after } => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                builder = builder.body(json.clone());
+                let body;
+                (body, withheld) = TimelyBody::new(text.clone(), *not_after);
+                builder = builder.body(reqwest::Body::wrap(body));
             }
             Body::Form(fields) => {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-                builder = builder.body(fields.expose().to_owned());
+                builder = builder.body(fields.bytes(""));
             }
             Body::Empty if request.method == Method::POST => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -225,9 +254,21 @@ impl Client {
                     None => error(Answer::NotSent, false, chain(&e)),
                 }
             })?;
-            self.whole(response, client_request_id).await.map_err(|(answer, reason)| error(answer, false, reason))
+            let whole = self.whole(response, client_request_id).await;
+            let mut reply = whole.map_err(|(answer, reason)| error(answer, false, reason))?;
+            // It is shown, and whatever stands between may have put the token into it.
+            if let (Some(token), Some(id)) = (token, &mut reply.request_id) {
+                *id = token.redact(id);
+            }
+            Ok(reply)
         };
         match tokio::time::timeout(self.limits.reply.min(left), exchange).await {
+            // Whatever came back: there was nothing in it that the service could have acted on.
+            _ if withheld.get() => {
+                let reason =
+                    format!("the connection came too late: {} was sent nothing that it could act on", self.base.host());
+                Err(error(Answer::NotSent, true, reason))
+            }
             Ok(result) => result,
             Err(_) if left < self.limits.reply => {
                 Err(error(Answer::Lost, true, "no whole reply within the operation's waiting limit".to_owned()))
@@ -255,61 +296,6 @@ impl Client {
         }
         Ok(reply)
     }
-}
-
-/// What somebody who watches is told of one attempt.
-#[derive(Debug, Clone)]
-pub struct Attempt {
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// Path and query below the base address.
-    pub path: String,
-    /// Counts from 1.
-    pub attempt: u32,
-    /// The reply's status; `None`: no reply.
-    pub status: Option<u16>,
-    /// From sending to the end of the reply.
-    pub duration: Duration,
-    /// Our id.
-    pub client_request_id: Uuid,
-    /// The service's id.
-    pub request_id: Option<String>,
-}
-
-impl Attempt {
-    /// Describes an attempt that began at `began` and ended just now.
-    #[must_use]
-    pub fn of(
-        base: &BaseAddress,
-        request: &Request,
-        attempt: u32,
-        began: Instant,
-        ended: &Result<Reply, SendError>,
-    ) -> Self {
-        let (status, client_request_id, request_id) = match ended {
-            Ok(reply) => (Some(reply.status), reply.client_request_id, reply.request_id.clone()),
-            Err(error) => (None, error.client_request_id, None),
-        };
-        Self {
-            method: if request.method == Method::POST { "POST" } else { "GET" },
-            path: base.shown(&request.url),
-            attempt,
-            status,
-            duration: began.elapsed(),
-            client_request_id,
-            request_id,
-        }
-    }
-}
-
-/// Watches requests; an operation turns what it sees into events.
-pub trait Observer: Send + Sync {
-    /// Whether [`Observer::sent`] wants to be called at all.
-    fn wants_requests(&self) -> bool;
-    /// A request was answered, or lost.
-    fn sent(&self, attempt: Attempt);
-    /// It is going to be repeated after `wait`.
-    fn waits(&self, attempt: Attempt, wait: Duration, reason: String);
 }
 
 /// A client for services of the machine itself, over http: no proxy, no redirect, no roots.

@@ -21,29 +21,35 @@ impl Limiter {
         Self { per_second: per_second as usize, turns: Mutex::new(VecDeque::new()) }
     }
 
-    /// Waits for the caller's turn. Whoever stops waiting leaves the turn unused.
-    pub async fn turn(&self) {
-        let at = self.reserve(Instant::now());
+    /// Waits for the caller's turn, and returns at once whether there is one until then; a turn without a wait is one always. Whoever
+    /// stops waiting leaves the turn unused.
+    pub async fn turn(&self, until: Instant) -> bool {
+        let now = Instant::now();
+        let Some(at) = self.reserve(now, until.max(now)) else { return false };
         let wait = at.saturating_duration_since(Instant::now());
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
+        true
     }
 
-    /// The next free turn, seen at `now`.
-    fn reserve(&self, now: Instant) -> Instant {
+    /// The next free turn, seen at `now`, unless it comes after `until`.
+    fn reserve(&self, now: Instant, until: Instant) -> Option<Instant> {
         if self.per_second == 0 {
-            return now;
+            return Some(now);
         }
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = if turns.len() < self.per_second {
-            now
-        } else {
-            // The one that many turns ago must be a second past.
-            turns.pop_front().map_or(now, |oldest| now.max(oldest + SECOND))
-        };
+        let full = turns.len() >= self.per_second;
+        // The one that many turns ago must be a second past.
+        let at = turns.front().filter(|_| full).map_or(now, |oldest| now.max(*oldest + SECOND));
+        if at > until {
+            return None;
+        }
+        if full {
+            turns.pop_front();
+        }
         turns.push_back(at);
-        at
+        Some(at)
     }
 }
 
@@ -61,7 +67,7 @@ mod tests {
             let mut turns = Vec::new();
             for gap in gaps {
                 now += Duration::from_millis(gap);
-                turns.push(limiter.reserve(now));
+                turns.push(limiter.reserve(now, now + SECOND * 3_600).unwrap());
             }
             for window in turns.windows(rate as usize + 1) {
                 prop_assert!(window[rate as usize] - window[0] >= SECOND);
@@ -75,11 +81,12 @@ mod tests {
         let now = Instant::now();
         let (limited, unlimited) = (Limiter::new(3), Limiter::new(0));
         for _ in 0..3 {
-            assert_eq!(limited.reserve(now), now);
+            assert_eq!(limited.reserve(now, now), Some(now));
         }
-        assert_eq!(limited.reserve(now), now + SECOND);
+        assert_eq!(limited.reserve(now, now + SECOND / 2), None);
+        assert_eq!(limited.reserve(now, now + SECOND), Some(now + SECOND), "who was refused took no turn");
         for _ in 0..100 {
-            assert_eq!(unlimited.reserve(now), now);
+            assert_eq!(unlimited.reserve(now, now), Some(now));
         }
     }
 }

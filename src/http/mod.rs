@@ -10,3 +10,5 @@ pub mod limiter;
 pub mod read;
 pub mod retry;
 pub mod secret;
+mod timely;
+pub mod watching;

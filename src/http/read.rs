@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Method, Url};
 
-use super::client::{Attempt, Body, Client, Observer, Reply, Request, SendError};
+use super::client::{Body, Client, Reply, Request, SendError};
 use super::retry::{Answer, Kind, Next, Policy, next};
 use super::secret::Secret;
+use super::watching::{Attempt, Observer};
 
 /// The least that a reading is given for its reply, however little is left: a short waiting limit must not keep it from working at all.
 const LEAST: Duration = Duration::from_secs(2);
@@ -79,8 +80,12 @@ impl Client {
         let request = Request { method: Method::GET, url, body: Body::Empty };
         let mut trial = Trial { kind: Kind::Read, policy, began: Instant::now(), attempt: 0, observer };
         loop {
+            // A budget that no clock can count is none.
+            let until = trial.began.checked_add(policy.budget).unwrap_or(trial.began + Policy::default().budget);
+            if let Err(error) = self.turn(until).await {
+                return Answered { reply: Err(error), attempts: trial.attempt, asked_at: Instant::now() };
+            }
             trial.attempt += 1;
-            self.turn().await;
             let Tried { reply, asked_at, next } = self.attempt(&request, Some(token), trial).await;
             match next {
                 Next::Stop => return Answered { reply, attempts: trial.attempt, asked_at },

@@ -16,7 +16,8 @@ fn a_removal_that_is_being_followed_ends_at_once_and_names_what_was_ordered() {
     let began = Instant::now();
     operation.cancel();
     assert_eq!(until(&operation, "cancelled")["ordered"], json!(["+12065551234"]));
-    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    // It would have been followed for a minute.
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     assert_eq!(operation.next(Duration::ZERO), Err(CspnStatus::Ended));
 }
 
@@ -58,7 +59,8 @@ fn waiting_for_a_service_that_throttles_ends_at_once() {
         let began = Instant::now();
         operation.cancel();
         assert_eq!(until(&operation, "cancelled")["ordered"], json!([]), "{place:?}");
-        assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+        // The wait would have been a minute.
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
         // Looking at the numbers now would be an early retry of the reading.
         if place != Place::Read {
             stage.assert_untouched();

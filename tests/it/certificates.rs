@@ -174,7 +174,7 @@ fn a_server_that_does_not_speak_tls_is_not_tried_again() {
 fn a_server_that_breaks_off_the_handshake_is_tried_again() {
     let server = Relay::raw("");
     let port = server.address.rsplit(':').next().unwrap().parse().unwrap();
-    let reading = READING.replace("20000", "400");
+    let reading = READING.replace("20000", "2000");
     let failure = failure(&connected(port).start(&reading).unwrap().wait());
     assert_eq!(failure["code"], "ConnectionFailed", "{failure}");
     assert!(failure["attempts"].as_u64().unwrap() > 1, "{failure}");

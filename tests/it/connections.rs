@@ -67,21 +67,37 @@ fn a_service_that_repeats_the_token_does_not_get_it_into_an_error() {
         let named = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
         named.expect("the token is sent").to_owned()
     };
-    let as_message: fn(&str) -> String =
-        |token| json!({ "error": { "code": "Odd", "message": format!("Bearer {token} is odd") } }).to_string();
-    for body in [as_message, |token| format!("<html>{token} is odd</html>")] {
+    let replies: [fn(&str) -> String; 7] = [
+        |token| refusal(400, "", json!({ "error": { "code": "Odd", "message": format!("Bearer {token} is odd") } })),
+        |token| refusal(400, "", format!("<html>{token} is odd</html>")),
+        |token| refusal(200, "", format!("<html>{token} is odd</html>")),
+        |token| refusal(200, "", format!("<html>is odd{:1990}{token}</html>", "")),
+        |token| refusal(400, "", format!("<html>is odd{:1982}{token}</html>", "")),
+        |token| refusal(400, "", json!({ "error": { "code": token, "message": "it is odd" } })),
+        |token| refusal(400, &format!("request-id: {token}\r\n"), "<html>it is odd</html>"),
+    ];
+    for reply in replies {
         let service = Relay::before("http://127.0.0.1:9", move |request| {
-            let body = body(&repeated(request));
-            let head = format!("HTTP/1.1 400 Bad Request\r\nContent-Length: {}\r\n\r\n", body.len());
-            Some(Then { carried_out: false, sends: Sends::Text(head + &body), end: End::Close })
+            let sends = Sends::Text(reply(&repeated(request)));
+            Some(Then { carried_out: false, sends, end: End::Close })
         });
         let address = format!("{}/v1.0", service.address);
         let options = json!({ "kind": "accessToken", "accessToken": token, "baseAddress": address });
         let connection = Connection::open(&options.to_string()).unwrap();
-        let ending = connection.unassign(&object_id(1), "+12065551234", "CallingPlan", None).unwrap().wait();
-        let text = failure(&ending).to_string();
-        assert!(text.contains("is odd") && !text.contains(token), "{text}");
+        let verbose = Some(r#"{"verbose":true}"#);
+        let ending = connection.unassign(&object_id(1), "+12065551234", "CallingPlan", verbose).unwrap().wait();
+        assert!(failure(&ending).to_string().contains("is odd"), "{:?}", ending.events);
+        for event in &ending.events {
+            // Not a part of it either.
+            assert!(!event.to_string().contains(&token[..6]), "{event}");
+        }
     }
+}
+
+/// A reply with this body and these headers.
+fn refusal(status: u16, headers: &str, body: impl ToString) -> String {
+    let body = body.to_string();
+    format!("HTTP/1.1 {status} x\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
 }
 
 #[test]

@@ -100,6 +100,84 @@ fn what_the_service_wants_not_to_be_asked_for_a_while_is_not_asked_for_in_the_me
     }
 }
 
+/// A fault of the number's row, after so many readings, and of the operation likewise.
+fn row_fault(skip: u64, then: Value, times: Value) -> Value {
+    json!({ "match": { "method": "GET", "path": "telephoneNumber eq", "skip": skip }, "then": then, "times": times })
+}
+
+fn operation_fault(skip: u64, then: Value) -> Value {
+    json!({ "match": { "method": "GET", "path": "operations", "skip": skip }, "then": then, "times": "always" })
+}
+
+#[test]
+fn the_last_look_comes_after_a_told_wait_that_ends_soon() {
+    let then = json!({ "status": 429, "retryAfterSeconds": 2 });
+    let tenant = Tenant::with_plan(json!({ "faults": [row_fault(1, then, json!(1))] }));
+    let ending = remove(&tenant, 500);
+    assert_eq!(done(&ending), [""; 0]);
+    assert_eq!(tenant.holder(NUMBER), None);
+}
+
+#[test]
+fn the_end_of_an_operation_that_was_seen_once_is_remembered() {
+    for (after, code) in [("failed", "OperationFailed"), ("succeeded", "OutcomeUnknown")] {
+        let short = json!({ "status": 429, "retryAfterSeconds": 1 });
+        let long = json!({ "status": 429, "retryAfterSeconds": 60 });
+        let tenant = Tenant::with_plan(json!({
+            "orders": { "statusAfter": after, "changesRow": false, "detail": "it is busy" },
+            "faults": [row_fault(1, short, json!(1)), operation_fault(1, long)],
+        }));
+        let failure = failure(&remove(&tenant, 800));
+        assert_eq!(failure["code"], code, "{failure}");
+        let known = if after == "failed" { "it is busy" } else { "the service reports success" };
+        assert!(failure["message"].as_str().unwrap().contains(known), "{failure}");
+    }
+}
+
+#[test]
+fn a_number_that_was_seen_before_it_could_not_be_read_is_told_as_it_was_seen() {
+    let then = json!({ "status": 429, "retryAfterSeconds": 60 });
+    let tenant = Tenant::with_plan(json!({
+        "orders": { "statusAfter": "failed", "changesRow": false },
+        "faults": [row_fault(2, then, json!("always"))],
+    }));
+    let failure = failure(&remove(&tenant, 500));
+    assert_eq!(failure["code"], "OutcomeUnknown", "{failure}");
+    let message = failure["message"].as_str().unwrap();
+    assert!(message.contains("the number was last seen as 'userAssigned'"), "{failure}");
+}
+
+#[test]
+fn control_characters_of_the_service_do_not_reach_a_terminal() {
+    let clear = "\u{1b}[2J\u{9b}2J gone";
+    let reading = |then: Value| json!({ "faults": [row_fault(0, then, json!("always"))] });
+    let plans = [
+        reading(json!({ "status": 400, "code": clear, "message": clear })),
+        reading(json!({ "status": 400, "body": format!("<html>{clear}") })),
+        json!({ "orders": { "statusAfter": "failed", "detail": clear } }),
+        json!({ "orders": { "statusAfter": "failed", "detail": clear, "changesRow": true } }),
+    ];
+    for plan in plans {
+        let tenant = Tenant::with_plan(plan);
+        let ending = remove(&tenant, 5_000);
+        assert!(ending.events.iter().any(|event| event.to_string().contains("gone")), "{:?}", ending.events);
+        for event in &ending.events {
+            let mut texts = Vec::new();
+            all_texts(event, &mut texts);
+            assert!(texts.iter().all(|text| !text.contains(char::is_control)), "{event}");
+        }
+    }
+}
+
+fn all_texts<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => texts.push(text),
+        Value::Array(values) => values.iter().for_each(|value| all_texts(value, texts)),
+        Value::Object(fields) => fields.values().for_each(|value| all_texts(value, texts)),
+        _ => {}
+    }
+}
+
 #[test]
 fn a_refused_order_is_not_done_with_the_services_own_words() {
     for (status, code, legacy) in [

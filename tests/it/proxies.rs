@@ -14,7 +14,7 @@ const ID: &str = "10000000-0000-4000-8000-000000000001";
 fn removal() -> Value {
     let options = json!({ "kind": "accessToken", "accessToken": "opaque-token", "baseAddress": BEYOND });
     let connection = Connection::open(&options.to_string()).unwrap();
-    let limited = Some(r#"{"waitLimitMs":400}"#);
+    let limited = Some(r#"{"waitLimitMs":2000}"#);
     failure(&connection.unassign(ID, "+12065551234", "CallingPlan", limited).unwrap().wait())
 }
 

@@ -16,7 +16,7 @@ use crate::domain::identity::Identity;
 use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Row, decide, primary_last};
 use crate::engine::account::{self, Account};
-use crate::engine::{failures, number_locks};
+use crate::engine::failures;
 use crate::graph::error::GraphError;
 use crate::graph::numbers::Query;
 
@@ -55,14 +55,15 @@ pub async fn all(removal: &Removal, identity: &Identity) -> Result<Value, Failur
     for (position, (row, refusal)) in rows.iter().zip(refusals).enumerate() {
         let end = match refusal {
             Some(refusal) => Err(refusal),
-            None => {
-                let spelled = row.telephone_number.to_string();
-                let _turn = number_locks::lock(removal.connection.graph.base_address(), &spelled).await;
-                // The listing is a reading too, for as long as it is fresh.
-                let reading = Reading::new(vec![row.clone()], asked_at);
-                let through = (position, rows.len());
-                removal.order_and_follow(&account, &row.telephone_number, None, reading, through).await
-            }
+            None => match removal.lock(&row.telephone_number.to_string(), &account.shown()).await {
+                Err(failure) => Err(failure),
+                Ok(_turn) => {
+                    // The listing is a reading too, for as long as it is fresh.
+                    let reading = Reading::new(vec![row.clone()], asked_at);
+                    let through = (position, rows.len());
+                    removal.order_and_follow(&account, &row.telephone_number, None, reading, through).await
+                }
+            },
         };
         let item = Candidate::of(row).ended(end);
         removal.operation.tell(&Event::Item(item.clone()));

@@ -22,18 +22,31 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What the last look may take beyond the limit: a look that began before it is not thrown away.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A wait that the service told, longer than a look may take, and since when.
+/// A wait that the service told and that the reading's policy did not wait itself, since it has too little time left: and since when.
 type Told = Option<(Instant, Duration)>;
 
-/// The waits that the service told for the operation and for the number. Until they are over, neither is asked for.
+/// What earlier looks leave to later ones.
 #[derive(Default)]
-struct Waits {
-    operation: Told,
-    row: Told,
+struct Memory {
+    /// The waits that the service told for the operation and for the number. Until they are over, neither is asked for.
+    operation_wait: Told,
+    row_wait: Told,
+    /// The operation's end, with its word, once it was seen. It has no other end after it, so it is not asked for again.
+    end: Option<(OperationState, Option<String>)>,
 }
 
-fn is_over(told: Told) -> bool {
-    told.is_none_or(|(since, wait)| since.elapsed() >= wait)
+/// Whether what was told allows asking, at `until` at the latest. The last look, which nobody makes up for, waits for that where it can.
+async fn may_ask(told: Told, until: Instant, last: bool) -> bool {
+    let Some((since, wait)) = told else { return true };
+    let left = wait.saturating_sub(since.elapsed());
+    if left.is_zero() {
+        return true;
+    }
+    if !last || left >= until.saturating_duration_since(Instant::now()) {
+        return false;
+    }
+    tokio::time::sleep(left).await;
+    true
 }
 
 /// One look at both.
@@ -41,7 +54,19 @@ struct Look {
     operation: OperationState,
     row: RowState,
     operation_status: Option<String>,
+    /// The last word that was read in this look.
     assignment_status: Option<String>,
+}
+
+/// How far a look may go.
+#[derive(Clone, Copy)]
+struct Until {
+    /// When the calls give up asking.
+    asking: Instant,
+    /// When the look is over.
+    end: Instant,
+    /// Whether no look comes after it.
+    last: bool,
 }
 
 /// What was last seen of both after the order, in the service's words.
@@ -87,12 +112,12 @@ impl Removal {
         let ordered_at = Instant::now();
         let deadline = self.deadline();
         let mut wait = FIRST_WAIT;
-        let mut waits = Waits::default();
+        let mut memory = Memory::default();
         let mut seen = Seen::default();
         loop {
             // A refused order needs one look: it tells whether anything changed, and nothing more will.
             let at_limit = Instant::now() >= deadline || matches!(order, Order::Refused(_));
-            let look = self.look(account, number, &order, deadline, &mut waits).await;
+            let look = self.look(account, number, &order, deadline, &mut memory).await;
             seen.note(&look);
             match judge(&look.operation, &look.row, at_limit) {
                 Verdict::Wait => {}
@@ -127,25 +152,41 @@ impl Removal {
         number: &TelephoneNumber,
         order: &Order,
         deadline: Instant,
-        waits: &mut Waits,
+        memory: &mut Memory,
     ) -> Look {
         let now = Instant::now();
-        let until = deadline.max(now) + GRACE;
+        let end = deadline.max(now) + GRACE;
         // Until the limit this look is followed by another one; only the last one has nobody after it to make up for a fault.
-        let asking = if now < deadline { deadline } else { until };
-        let limit = tokio::time::Instant::from_std(until);
-        let operation = timeout_at(limit, self.look_at_operation(number, order, asking, &mut waits.operation));
-        let row = timeout_at(limit, self.look_at_row(account, number, asking, &mut waits.row));
-        let (operation, row) = tokio::join!(operation, row);
-        let (operation, operation_status) = operation.unwrap_or((OperationState::Pending, None));
-        let mut row = row.unwrap_or((RowState::Unreadable, None));
-        let failed = matches!((order, &operation), (Order::Taken(_), OperationState::Failed(_)));
-        if failed && row.0 == RowState::Accounts {
-            // It was read side by side with the operation, so perhaps before that ended. Only what it shows now tells that nothing changed.
-            let again = timeout_at(limit, self.look_at_row(account, number, until, &mut waits.row)).await;
-            row = again.unwrap_or((RowState::Unreadable, None));
+        let last = now >= deadline;
+        let until = Until { asking: if last { end } else { deadline }, end, last };
+        let limit = tokio::time::Instant::from_std(end);
+        let remembered = memory.end.clone();
+        let ended_before = remembered.is_some();
+        let operation = async {
+            match remembered {
+                Some(end) => end,
+                None => {
+                    let look = self.look_at_operation(number, order, until, &mut memory.operation_wait);
+                    timeout_at(limit, look).await.unwrap_or((OperationState::Pending, None))
+                }
+            }
+        };
+        let row = timeout_at(limit, self.look_at_row(account, number, until, &mut memory.row_wait));
+        let ((operation, operation_status), row) = tokio::join!(operation, row);
+        let (mut row, mut assignment_status) = row.unwrap_or((RowState::Unreadable, None));
+        let taken = matches!(order, Order::Taken(_));
+        if taken && matches!(operation, OperationState::Failed(_) | OperationState::Succeeded) {
+            memory.end = Some((operation.clone(), operation_status.clone()));
         }
-        let (row, assignment_status) = row;
+        let just_failed = taken && !ended_before && matches!(operation, OperationState::Failed(_));
+        if just_failed && row == RowState::Accounts {
+            // It was read side by side with the operation, so perhaps before that ended. Only what it shows now tells that nothing changed.
+            let until = Until { asking: end, ..until };
+            let again = timeout_at(limit, self.look_at_row(account, number, until, &mut memory.row_wait)).await;
+            let (now, status) = again.unwrap_or((RowState::Unreadable, None));
+            row = now;
+            assignment_status = status.or(assignment_status);
+        }
         Look { operation, row, operation_status, assignment_status }
     }
 
@@ -153,12 +194,12 @@ impl Removal {
         &self,
         number: &TelephoneNumber,
         order: &Order,
-        until: Instant,
+        until: Until,
         told: &mut Told,
     ) -> (OperationState, Option<String>) {
         match order {
-            Order::Taken(url) if is_over(*told) => {
-                match self.connection.graph.operation(self.context_until(until), url).await {
+            Order::Taken(url) if may_ask(*told, until.end, until.last).await => {
+                match self.connection.graph.operation(self.context_until(until.asking), url).await {
                     Ok(Some(operation)) => (operation.state(), operation.status),
                     Ok(None) => (OperationState::Pending, None),
                     Err(error) => {
@@ -179,13 +220,13 @@ impl Removal {
         &self,
         account: &Account,
         number: &TelephoneNumber,
-        until: Instant,
+        until: Until,
         told: &mut Told,
     ) -> (RowState, Option<String>) {
-        if !is_over(*told) {
+        if !may_ask(*told, until.end, until.last).await {
             return (RowState::Unreadable, None);
         }
-        match self.read(number, until).await {
+        match self.read(number, until.asking).await {
             Ok(reading) => row_state(&reading.rows, account),
             Err(error) => {
                 *told = error.retry_after.map(|wait| (Instant::now(), wait));

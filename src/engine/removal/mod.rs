@@ -16,7 +16,9 @@ pub use one::one;
 use super::account::Account;
 use super::connection::Connection;
 use super::failures;
+use super::number_locks::{self, NumberLock};
 use super::operation::Operation;
+use crate::boundary::code::ErrorCode;
 use crate::boundary::failure::Failure;
 use crate::boundary::request::Options;
 use crate::domain::identity::Identity;
@@ -70,6 +72,22 @@ impl Removal {
     ) -> Failure {
         let named = named.map_or("", NumberType::name);
         failures::refused(refusal, number, &account.shown(), named, self.connection.tenant_id.as_deref())
+    }
+
+    /// Makes `number` this operation's until what is returned is dropped.
+    ///
+    /// # Errors
+    /// `TimedOut`, where another operation of this process works on it until the waiting limit is reached.
+    async fn lock(&self, number: &str, identity: &str) -> Result<NumberLock, Failure> {
+        let base_address = self.connection.graph.base_address();
+        number_locks::lock(base_address, number, self.deadline()).await.ok_or_else(|| {
+            let message = format!(
+                "Telephone number '{number}' was not removed from '{identity}': another operation of this process was removing it, and \
+                 had not ended within the waiting limit"
+            );
+            let advice = "Look with Get-CsPhoneNumberAssignment whether it is removed by now, and try again.";
+            Failure::new(ErrorCode::TimedOut, message).advice(advice).target(number)
+        })
     }
 
     /// A context for calls that may take as long as an order is followed.

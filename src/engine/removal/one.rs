@@ -13,7 +13,6 @@ use crate::domain::outcome::Outcome;
 use crate::domain::plan::{Refusal, decide};
 use crate::domain::telephone_number::TelephoneNumber;
 use crate::engine::account::{self, Account};
-use crate::engine::number_locks;
 
 /// Takes `number` of type `named` from the account `identity`.
 ///
@@ -27,7 +26,7 @@ pub async fn one(
 ) -> Result<Value, Failure> {
     removal.allowed(identity).await?;
     let spelled = number.to_string();
-    let _turn = number_locks::lock(removal.connection.graph.base_address(), &spelled).await;
+    let _turn = removal.lock(&spelled, &identity.to_string()).await?;
     let (account, reading) = read(removal, identity, number).await?;
     let candidate = reading.rows.first().map(Candidate::of).unwrap_or_else(|| Candidate {
         telephone_number: spelled.clone(),

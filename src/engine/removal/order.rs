@@ -67,7 +67,9 @@ impl Removal {
             let number_type = self.decide_freshly(account, number, named, &mut reading, deadline).await?;
             attempt += 1;
             self.operation.note_order(&spelled);
-            match graph.order_unassign(context, &ready, number, number_type, attempt).await {
+            // The order waits for its connection, so its age counts where it leaves.
+            let not_after = reading.fresh_until();
+            match graph.order_unassign(context, &ready, number, number_type, attempt, not_after).await {
                 Ordered::Again { wait } => {
                     self.operation.forget_order(&spelled);
                     tokio::time::sleep(wait).await;

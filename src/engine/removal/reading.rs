@@ -32,7 +32,13 @@ impl Reading {
     /// Whether an order may follow.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
-        self.asked_at.elapsed() <= FRESH
+        Instant::now() <= self.fresh_until()
+    }
+
+    /// The last moment for an order to leave.
+    #[must_use]
+    pub fn fresh_until(&self) -> Instant {
+        self.asked_at + FRESH
     }
 }
 

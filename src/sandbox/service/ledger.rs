@@ -32,12 +32,15 @@ impl Ledger {
     }
 }
 
-/// Whether a client must reckon with it that the order was taken. A gateway's 408, 500, 502 and 504 say nothing about it.
+/// Whether a client must reckon with it that the order was taken. A gateway's 408, 500, 502 and 504 say nothing about it, and 301, 302
+/// and 303 may lead to what came of it.
 fn perhaps_taken(answer: &Answer) -> bool {
     let status = answer.reply.status;
     let told_to_come_again = answer.reply.headers.iter().any(|(name, _)| name == header::RETRY_AFTER);
     let refused = match status {
-        StatusCode::REQUEST_TIMEOUT => false,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND | StatusCode::SEE_OTHER => {
+            false
+        }
         StatusCode::SERVICE_UNAVAILABLE => told_to_come_again,
         other => other.is_client_error() || other.is_redirection(),
     };

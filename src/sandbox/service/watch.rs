@@ -17,6 +17,8 @@ const REMEMBERED: usize = 100_000;
 const FRESH: Duration = Duration::from_secs(2);
 /// What two clocks may differ by when the wait was told as a date.
 const TOLERANCE: Duration = Duration::from_millis(5);
+/// In place of a wait that is longer than a clock can count.
+const UNCOUNTABLE: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 const AUTHORIZATION: &str = "authorization";
 
 /// What the sandbox knows of its client.
@@ -161,9 +163,11 @@ impl Watch {
         let now = Instant::now();
         let told_at = now + answer.delay;
         let until = match wait {
-            Wait::For(wait) => told_at + wait,
-            Wait::Until(date) => now + date.duration_since(SystemTime::now()).unwrap_or_default(),
+            Wait::For(wait) => told_at.checked_add(wait),
+            Wait::Until(date) => now.checked_add(date.duration_since(SystemTime::now()).unwrap_or_default()),
         };
+        // What no clock can count is as long as the sandbox runs.
+        let until = until.unwrap_or(now + UNCOUNTABLE);
         self.throttles.push(Throttle {
             authorization: arrival.header(AUTHORIZATION).map(str::to_owned),
             method: arrival.method.to_string(),

@@ -1,6 +1,6 @@
 //! A server of bytes, for what no well-behaved server does: alone, or before a tenant whose replies it spoils.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -50,6 +50,8 @@ pub enum End {
     Gone,
     /// As it should, and from then on nobody picks up: the queue of connections is full, and Linux answers no further one.
     Busy,
+    /// Like [`End::Busy`], but only for so long.
+    Late(Duration),
 }
 
 /// A reply that promises a longer body than it has.
@@ -77,8 +79,8 @@ struct Shared {
     /// Asks for the end of listening, and tells of it.
     go: Notify,
     gone: Notify,
-    /// Whether the listener stays though nobody takes its connections.
-    busy: AtomicBool,
+    /// How long the listener stays though nobody takes its connections.
+    busy: Mutex<Option<Duration>>,
 }
 
 impl Relay {
@@ -110,7 +112,7 @@ impl Relay {
             flood: AtomicUsize::new(0),
             go: Notify::new(),
             gone: Notify::new(),
-            busy: AtomicBool::new(false),
+            busy: Mutex::default(),
         });
         let listening = Arc::clone(&shared);
         runtime.spawn(async move {
@@ -120,13 +122,13 @@ impl Relay {
                         let shared = Arc::clone(&listening);
                         tokio::spawn(async move { shared.serve(accepted.unwrap().0).await });
                     }
-                    () = listening.go.notified() => break,
+                    () = listening.go.notified() => {
+                        let Some(busy) = *listening.busy.lock().unwrap() else { break };
+                        let _waiting = fill_queue(&listening.own).await;
+                        listening.gone.notify_one();
+                        tokio::time::sleep(busy).await;
+                    }
                 }
-            }
-            if listening.busy.load(Ordering::SeqCst) {
-                let _waiting = fill_queue(&listening.own).await;
-                listening.gone.notify_one();
-                std::future::pending::<()>().await;
             }
             drop(listener);
             listening.gone.notify_one();
@@ -164,14 +166,18 @@ impl Shared {
             Sends::WithinBody => &reply[..usize::midpoint(head, reply.len())],
             Sends::Text(text) => text,
         };
-        if matches!(then.end, End::Gone | End::Busy) {
-            self.busy.store(matches!(then.end, End::Busy), Ordering::SeqCst);
+        if matches!(then.end, End::Gone | End::Busy | End::Late(_)) {
+            *self.busy.lock().unwrap() = match then.end {
+                End::Busy => Some(Duration::MAX),
+                End::Late(busy) => Some(busy),
+                _ => None,
+            };
             self.go.notify_one();
             self.gone.notified().await;
         }
         let _ = stream.write_all(sent.as_bytes()).await;
         match then.end {
-            End::Close | End::Gone | End::Busy => {
+            End::Close | End::Gone | End::Busy | End::Late(_) => {
                 let _ = stream.shutdown().await;
             }
             End::Reset => stream.set_zero_linger().unwrap(),
