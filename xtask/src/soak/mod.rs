@@ -12,7 +12,6 @@ mod judge;
 mod memory;
 mod plan;
 mod report;
-mod server;
 mod summary;
 mod world;
 
@@ -24,12 +23,12 @@ use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use serde_json::Value;
 
+use crate::served::{Served, violations};
 use crate::{module, project, pwsh, replace, sandbox};
 use jobs::Jobs;
 use judge::{Complaint, Evidence, judge};
 use memory::Growth;
 use report::Report;
-use server::Server;
 use summary::Summary;
 use world::World;
 
@@ -87,21 +86,21 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     remove_old(&tenant)?;
 
     let before = {
-        let fresh = Server::start(server, &tenant, Some(&seed_file), None)?;
-        let numbers = fresh.numbers()?;
+        let fresh = Served::start(server, Some(&tenant), Some(&seed_file), None)?;
+        let numbers = fresh.numbers(1)?;
         fresh.stop()?;
         numbers
     };
     let (sides, status, orders, faults) = {
-        let serving = Server::start(server, &tenant, None, Some(&plan_file))?;
+        let serving = Served::start(server, Some(&tenant), None, Some(&plan_file))?;
         let sides = callers::run(&folder, &serving, (native, &shell, &module), &jobs.jobs, seconds)?;
         let seen = (serving.own("status")?, serving.own("orders")?, serving.own("faults")?);
         serving.stop()?;
         (sides, seen.0, seen.1, seen.2)
     };
     let after = {
-        let quiet = Server::start(server, &tenant, None, None)?;
-        let numbers = quiet.numbers()?;
+        let quiet = Served::start(server, Some(&tenant), None, None)?;
+        let numbers = quiet.numbers(1)?;
         quiet.stop()?;
         numbers
     };
@@ -109,7 +108,7 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let read: Vec<(Vec<Report>, u64)> =
         sides.iter().map(|side| report::read_all(&side.reports)).collect::<Result<_>>()?;
     let reports: Vec<Report> = read.iter().flat_map(|(reports, _)| reports.iter().cloned()).collect();
-    let violations = status["violations"].as_array().cloned().unwrap_or_default();
+    let violations = violations(&status)?;
     let mut complaints = judge(&Evidence {
         jobs: &jobs.jobs,
         planned: &world.planned,
