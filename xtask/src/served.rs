@@ -74,6 +74,12 @@ impl Served {
         }
     }
 
+    /// The page of one number.
+    pub fn number(&self, number: &str) -> Result<Value> {
+        let written = number.replace('+', "%2B").replace(';', "%3B");
+        self.get(&format!("{}/{NUMBERS}?$filter=telephoneNumber%20eq%20'{written}'", self.said("baseAddress")?))
+    }
+
     /// What it saw its client do wrong.
     pub fn violations(&self) -> Result<Vec<Value>> {
         violations(&self.own("status")?)
