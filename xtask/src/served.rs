@@ -80,11 +80,6 @@ impl Served {
         self.get(&format!("{}/{NUMBERS}?$filter=telephoneNumber%20eq%20'{written}'", self.said("baseAddress")?))
     }
 
-    /// What it saw its client do wrong.
-    pub fn violations(&self) -> Result<Vec<Value>> {
-        violations(&self.own("status")?)
-    }
-
     fn get(&self, address: &str) -> Result<Value> {
         ask(address, self.said("token")?)
     }
