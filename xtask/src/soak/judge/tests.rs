@@ -234,6 +234,14 @@ fn an_order_for_a_number_that_the_tenant_does_not_have_is_found() {
 }
 
 #[test]
+fn a_number_that_nobody_had_before_is_no_job() {
+    let mut freed = soak();
+    freed.before.insert(OTHER_NUMBER.into(), row(None));
+    freed.after.insert(OTHER_NUMBER.into(), row(None));
+    assert_eq!(freed.checks(), ["asked for, and nobody had it before"]);
+}
+
+#[test]
 fn an_order_for_a_stranger_is_found() {
     let orders = json!({"orders": 1, "perhapsTaken": 0, "takenFrom": []});
     assert_eq!(soak().saw(STRANGERS, orders).checks(), ["ordered, and nobody asked for it"]);
