@@ -112,7 +112,9 @@ impl Side {
     fn call(&self, job: &Value) -> Result<(), Box<dyn Error>> {
         let began = self.now_ms();
         let identity = job["identity"].as_str().unwrap_or_default();
-        let options = json!({"waitLimitMs": self.wait_limit_ms, "dryRun": job["dryRun"]}).to_string();
+        let options =
+            json!({"waitLimitMs": self.wait_limit_ms, "dryRun": job["dryRun"], "verbose": job["countsOrders"]})
+                .to_string();
         let operation = match (job["number"].as_str(), job["numberType"].as_str()) {
             (Some(number), Some(number_type)) => {
                 self.connection.unassign(identity, number, number_type, Some(&options))
@@ -125,6 +127,12 @@ impl Side {
             None => operation.wait(),
         };
         let mut line = report(&ending);
+        if job["countsOrders"] == true {
+            let is_order = |event: &&Value| event["path"].as_str().is_some_and(|path| path.contains("unassignNumber"));
+            let orders = |kind: &str| ending.of_kind(kind).filter(is_order).count();
+            line["sent"] = orders("request").into();
+            line["sentAgain"] = orders("retry").into();
+        }
         line["job"] = job["job"].clone();
         line["beganMs"] = began.into();
         line["endedMs"] = self.now_ms().into();
@@ -164,7 +172,9 @@ fn report(ending: &Ending) -> Value {
         .as_array()
         .into_iter()
         .flatten()
-        .map(|item| json!({"telephoneNumber": item["telephoneNumber"], "outcome": item["outcome"]}))
+        .map(|item| {
+            json!({"telephoneNumber": item["telephoneNumber"], "outcome": item["outcome"], "code": item["failure"]["code"]})
+        })
         .collect();
     json!({
         "outcome": outcome, "code": body["code"], "message": body["message"], "items": items, "ordered": last["ordered"],

@@ -1,5 +1,5 @@
 //! Removals under throttling: several callers that remove numbers through the C ABI over one connection, against a sandbox in another
-//! process that throttles. Tells how long all took, and the course of each: its retries and the events between which they lie.
+//! process that throttles. Tells how long all took, how each ended, and its course: its retries and the events between which they lie.
 //!
 //! `cargo xtask bench` runs it: the sandbox is told by `CSPN_BENCH_ADDRESS` and `CSPN_BENCH_TOKEN`, the accounts
 //! `personN@bench.example` with the number +14255000000 and N by `CSPN_BENCH_FIRST` and `CSPN_BENCH_COUNT`, and the callers by
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 if account >= first + count {
                     return Ok(courses);
                 }
-                courses.push(course(&remove(&connection, account)?));
+                courses.push(course(account, &remove(&connection, account)?));
             }
         };
         let threads: Vec<_> = (0..callers).map(|_| scope.spawn(call)).collect();
@@ -59,14 +59,15 @@ fn remove(connection: &Connection, account: u64) -> Result<Ending, String> {
         connection.unassign(&identity, &number, "DirectRouting", None).map_err(|status| status.to_string())?;
     let ending = operation.wait();
     match ending.result() {
-        // One in some hundred thousand requests is throttled each time that it is sent.
+        // Some are throttled each time that they are sent; how many may be is the measurer's to say.
         Err(failure) if failure["code"] != "Throttled" => Err(format!("{number}: {failure}")),
         _ => Ok(ending),
     }
 }
 
-/// The events of a removal, each with its kind, and a retry with the request that it repeats.
-fn course(ending: &Ending) -> Value {
-    let step = |event: &Value| json!({"kind": event["kind"], "method": event["method"], "path": event["path"]});
-    ending.events.iter().map(step).collect()
+/// How a removal ended, and its events, each with its kind, and a retry with the request that it repeats and why.
+fn course(account: u64, ending: &Ending) -> Value {
+    let step = |event: &Value| json!({"kind": event["kind"], "method": event["method"], "path": event["path"], "status": event["status"]});
+    let events: Value = ending.events.iter().map(step).collect();
+    json!({"account": account, "removed": ending.result().is_ok(), "events": events})
 }

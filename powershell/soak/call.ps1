@@ -15,17 +15,30 @@ function Invoke-Removal($Job) {
         $parameters.PhoneNumber = $Job.number
         $parameters.PhoneNumberType = $Job.numberType
     }
-    try {
-        Remove-CsPhoneNumberAssignment @parameters -ErrorAction Stop
+    # What a call says of its requests, where its orders are to be counted.
+    $told = [System.Collections.Generic.List[string]]::new()
+    $report = try {
+        if ($Job.countsOrders) {
+            Remove-CsPhoneNumberAssignment @parameters -ErrorAction Stop -Verbose 4>&1 | ForEach-Object { $told.Add("$_") }
+            if ($told.Count -eq 0) { throw 'The cmdlet says nothing of its requests' }
+        }
+        else { Remove-CsPhoneNumberAssignment @parameters -ErrorAction Stop }
         # Silence is success; a dry run says to the host what it would do.
         @{ outcome = if ($Job.dryRun) { 'notDone' } else { 'done' }; items = @() }
     }
     catch {
         $exception = $_.Exception
         if ($null -eq $exception.psobject.Properties['Outcome']) { throw }
-        $items = @(foreach ($item in $exception.Items) { @{ telephoneNumber = $item.TelephoneNumber; outcome = $item.Outcome } })
+        $items = @(foreach ($item in $exception.Items) {
+                @{ telephoneNumber = $item.TelephoneNumber; outcome = $item.Outcome; code = $item.ErrorCode }
+            })
         @{ outcome = $exception.Outcome; code = $exception.ErrorCode; message = $exception.Message; items = $items }
     }
+    if ($Job.countsOrders) {
+        $report.sent = @($told -match '^POST .*unassignNumber: ').Count
+        $report.sentAgain = @($told -match '^Attempt \d+ of POST .*unassignNumber failed').Count
+    }
+    $report
 }
 
 function Stop-Removal($Job, [string] $Module) {

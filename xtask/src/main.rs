@@ -14,6 +14,7 @@ mod project;
 mod pwsh;
 mod replace;
 mod sandbox;
+mod served;
 mod soak;
 mod test;
 

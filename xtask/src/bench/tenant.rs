@@ -1,14 +1,12 @@
 //! The tenant that is measured against: many accounts with a number each, served by a sandbox in a process of its own.
 
-use std::io::{BufRead, BufReader};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use crate::ask::ask;
+use crate::served::Served;
 use crate::{project, replace};
 
 /// Accounts, each with one number. A removal uses one up.
@@ -16,7 +14,8 @@ const ACCOUNTS: usize = 12_000;
 
 /// A sandbox in another process. It ends when this is dropped.
 pub struct Tenant {
-    process: Child,
+    /// The sandbox itself.
+    pub served: Served,
     /// The base address for Graph clients.
     pub address: String,
     /// The bearer token.
@@ -30,22 +29,9 @@ impl Tenant {
         let folder = project::target().join("bench");
         let seed = write(&folder.join("seed.json"), &seed())?;
         let plan = write(&folder.join("plan.json"), plan)?;
-        let mut process = Command::new(sandbox)
-            .arg("--seed")
-            .arg(seed)
-            .arg("--plan")
-            .arg(plan)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("the sandbox could not be started")?;
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().context("the sandbox has no output")?).read_line(&mut line)?;
-        let said: Value = serde_json::from_str(&line).context("the sandbox's first line is not JSON")?;
-        let text = |name: &str| {
-            said[name].as_str().map(str::to_owned).with_context(|| format!("the sandbox does not say its {name}"))
-        };
-        Ok(Self { process, address: text("baseAddress")?, token: text("token")?, unused: 0..ACCOUNTS })
+        let served = Served::start(sandbox, None, Some(&seed), Some(&plan))?;
+        let text = |name: &str| served.said(name).map(str::to_owned);
+        Ok(Self { address: text("baseAddress")?, token: text("token")?, served, unused: 0..ACCOUNTS })
     }
 
     /// The type of all its numbers.
@@ -61,24 +47,11 @@ impl Tenant {
         format!("+{}", 14_255_000_000 + account)
     }
 
-    /// How many rules the sandbox has seen broken.
-    pub fn violations(&self) -> Result<usize> {
-        let status = ask(&self.address.replace("/v1.0", "/sandbox/status"), &self.token)?;
-        Ok(status["violations"].as_array().context("the sandbox does not say what it saw")?.len())
-    }
-
     /// Accounts one after the other whose numbers are still theirs. Each is handed out once.
     pub fn take(&mut self, count: usize) -> Result<Vec<usize>> {
         let taken: Vec<usize> = self.unused.by_ref().take(count).collect();
         ensure!(taken.len() == count, "the tenant has no more accounts with a number");
         Ok(taken)
-    }
-}
-
-impl Drop for Tenant {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -10,9 +10,9 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::jobs::Job;
 use super::memory::{Samples, resident_kib};
-use super::server::Server;
 use crate::project;
 use crate::pwsh::PowerShell;
+use crate::served::Served;
 
 /// The native program, in `benches/`.
 pub const NATIVE: &str = "soak";
@@ -40,7 +40,7 @@ pub struct Side {
 /// Runs both sides against `server` for so many seconds.
 pub fn run(
     folder: &Path,
-    server: &Server,
+    server: &Served,
     (program, shell, module): (&Path, &PowerShell, &Path),
     jobs: &[Job],
     seconds: u64,

@@ -233,6 +233,8 @@ impl Job {
         json!({
             "job": self.id, "list": self.list, "identity": self.identity, "number": number, "numberType": number_type,
             "dryRun": self.dry_run, "cancelAfterMs": self.cancel_after_ms, "atMs": self.at_ms,
+            // How many orders a rival sends is counted: of the same numbers the sandbox cannot tell whose orders they were.
+            "countsOrders": self.is_contested(),
         })
     }
 }

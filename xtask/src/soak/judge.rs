@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::jobs::{Expected, Job};
+use super::orders::Orders;
 use super::report::{Claim, Outcome, Report};
 use super::world::Becomes;
 
@@ -12,7 +13,7 @@ use super::world::Becomes;
 pub struct Evidence<'a> {
     /// All jobs, in their lists' order.
     pub jobs: &'a [Job],
-    /// What the plan has somebody else do to numbers.
+    /// What the plan had somebody else do to numbers: what has happened, not what was only to happen.
     pub planned: &'a BTreeMap<String, Becomes>,
     /// All reports.
     pub reports: &'a [Report],
@@ -22,8 +23,8 @@ pub struct Evidence<'a> {
     pub before: &'a BTreeMap<String, Value>,
     /// Each number's row afterwards.
     pub after: &'a BTreeMap<String, Value>,
-    /// What the sandbox counted by number: `orders`, `perhapsTaken`, `takenFrom`.
-    pub orders: &'a Value,
+    /// What the sandbox counted by number.
+    pub orders: &'a BTreeMap<String, Orders>,
     /// What the sandbox saw its client do wrong.
     pub violations: &'a [Value],
 }
@@ -97,6 +98,11 @@ fn numbers(evidence: &Evidence<'_>) -> Vec<Complaint> {
         .filter(|number| !evidence.before.contains_key(*number))
         .map(|number| Complaint { check: "a number appeared", line: number.clone() })
         .collect();
+    let strangers = evidence.orders.iter().filter(|(number, _)| !evidence.before.contains_key(*number));
+    complaints.extend(strangers.map(|(number, orders)| Complaint {
+        check: "ordered, and the tenant has no such number",
+        line: format!("{number}: {orders:?}"),
+    }));
     for (number, before) in evidence.before {
         let story = Story {
             number,
@@ -104,7 +110,7 @@ fn numbers(evidence: &Evidence<'_>) -> Vec<Complaint> {
             after: evidence.after.get(number),
             planned: evidence.planned.get(number),
             calls: calls.get(number).map_or(&[], Vec::as_slice),
-            orders: &evidence.orders[number],
+            orders: evidence.orders.get(number),
         };
         complaints.extend(story.wrong().into_iter().map(|check| Complaint { check, line: story.tell() }));
     }
@@ -125,7 +131,7 @@ struct Story<'a> {
     after: Option<&'a Value>,
     planned: Option<&'a Becomes>,
     calls: &'a [Call<'a>],
-    orders: &'a Value,
+    orders: Option<&'a Orders>,
 }
 
 fn holder(row: &Value) -> Option<&str> {
@@ -154,11 +160,14 @@ impl Story<'_> {
             _ => false,
         };
         let freed = self.after.is_some_and(|row| holder(row).is_none() && row["assignmentStatus"] == "unassigned");
-        let admitted = claims(Claim::Done) || claims(Claim::Unknown);
-        let taken_from: Vec<&str> =
-            self.orders["takenFrom"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let perhaps_taken = self.orders["perhapsTaken"].as_u64().unwrap_or(0);
-        let callers = self.calls.iter().filter(may_take).count() as u64;
+        let admitted = claims(Claim::Done) || claims(Claim::Silence) || claims(Claim::Unknown);
+        let gone = claims(Claim::Done) || claims(Claim::Silence) || claims(Claim::Gone);
+        let done = self.calls.iter().filter(|call| call.claim == Claim::Done).count() as u64;
+        let (came, perhaps_taken) = self.orders.map_or((0, 0), |it| (it.came, it.perhaps_taken));
+        let taken_from = self.orders.map_or(&[][..], |it| it.taken_from.as_slice());
+        let may_have_ordered =
+            self.calls.iter().filter(may_take).filter(|it| it.report.may_have_ordered(self.number, it.claim)).count();
+        let sent: Option<u64> = self.calls.iter().map(|call| Some(call.report.sent?.0)).sum();
 
         let mut wrong = Vec::new();
         let mut check = |holds: bool, name: &'static str| {
@@ -167,12 +176,18 @@ impl Story<'_> {
             }
         };
         let was_theirs = holder(self.before).is_some();
-        check(!(claims(Claim::Done) && same && was_theirs), "reported as done, and the account has it still");
+        check(!(gone && same && was_theirs), "reported as done, and the account has it still");
+        check(!gone || same || !taken_from.is_empty(), "reported as done, and no order took it");
+        check(done <= came, "reported as done more often than it was ordered");
+        check(self.planned.is_none() || by_plan, "what somebody else did to it has not lasted");
         check(same || by_plan || freed, "it went where nobody sent it");
         if self.calls.iter().filter(may_take).count() == 0 {
             check(self.after == Some(self.before) || by_plan, "touched, and nobody asked for it");
-            check(self.orders.is_null(), "ordered, and nobody asked for it");
+            check(self.orders.is_none(), "ordered, and nobody asked for it");
         } else {
+            check(!freed || by_plan || perhaps_taken > 0, "free, and no order can have taken it");
+            check(sent.is_none_or(|sent| came <= sent), "more orders came than the calls say they sent");
+            check(was_theirs, "asked for, and nobody had it before");
             check(same || by_plan || admitted, "removed, and each report says that it was not");
             check(!same || self.after == Some(self.before), "the account's still, and its row has changed");
             check(taken_from.is_empty() || admitted, "an order took it, and each report says that none did");
@@ -181,9 +196,12 @@ impl Story<'_> {
             !freed || self.after.is_none_or(|after| as_free(after) == as_free(self.before)),
             "removed, and more of its row has changed",
         );
-        check(taken_from.iter().all(|from| Some(*from) == holder(self.before)), "taken from somebody else");
+        check(taken_from.iter().all(|from| Some(from.as_str()) == holder(self.before)), "taken from somebody else");
         check(taken_from.len() <= 1, "removed twice");
-        check(perhaps_taken <= callers, "ordered again after an order that may have arrived");
+        check(
+            perhaps_taken <= may_have_ordered as u64,
+            "more orders that may have arrived than calls that may have sent one",
+        );
         wrong
     }
 
@@ -193,7 +211,7 @@ impl Story<'_> {
             Some(row) => holder(row).unwrap_or("free").to_owned(),
         };
         let mut line = format!(
-            "{}: before {}, now {}, planned {:?}, orders {}",
+            "{}: before {}, now {}, planned {:?}, orders {:?}",
             self.number,
             state(Some(self.before)),
             state(self.after),

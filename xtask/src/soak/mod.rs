@@ -4,15 +4,17 @@
 //! The seed decides on the tenant, the jobs and the sandbox's dice. Which request meets which dice, and how many jobs a run gets through,
 //! depends on how the threads happen to run.
 
+mod activity;
 mod callers;
 mod changes;
 mod dice;
 mod jobs;
 mod judge;
 mod memory;
+mod orders;
 mod plan;
 mod report;
-mod server;
+mod settle;
 mod summary;
 mod world;
 
@@ -24,12 +26,13 @@ use anyhow::{Context, Result};
 use lexopt::prelude::*;
 use serde_json::Value;
 
+use crate::served::{Served, violations};
 use crate::{module, project, pwsh, replace, sandbox};
+use activity::Activity;
 use jobs::Jobs;
 use judge::{Complaint, Evidence, judge};
 use memory::Growth;
 use report::Report;
-use server::Server;
 use summary::Summary;
 use world::World;
 
@@ -87,21 +90,22 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     remove_old(&tenant)?;
 
     let before = {
-        let fresh = Server::start(server, &tenant, Some(&seed_file), None)?;
-        let numbers = fresh.numbers()?;
+        let fresh = Served::start(server, Some(&tenant), Some(&seed_file), None)?;
+        let numbers = fresh.numbers(1)?;
         fresh.stop()?;
         numbers
     };
     let (sides, status, orders, faults) = {
-        let serving = Server::start(server, &tenant, None, Some(&plan_file))?;
+        let serving = Served::start(server, Some(&tenant), None, Some(&plan_file))?;
         let sides = callers::run(&folder, &serving, (native, &shell, &module), &jobs.jobs, seconds)?;
-        let seen = (serving.own("status")?, serving.own("orders")?, serving.own("faults")?);
+        let (status, faults) = (serving.own("status")?, serving.own("faults")?);
+        let orders = settle::orders(&serving)?;
         serving.stop()?;
-        (sides, seen.0, seen.1, seen.2)
+        (sides, status, orders, faults)
     };
     let after = {
-        let quiet = Server::start(server, &tenant, None, None)?;
-        let numbers = quiet.numbers()?;
+        let quiet = Served::start(server, Some(&tenant), None, None)?;
+        let numbers = quiet.numbers(1)?;
         quiet.stop()?;
         numbers
     };
@@ -109,10 +113,11 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     let read: Vec<(Vec<Report>, u64)> =
         sides.iter().map(|side| report::read_all(&side.reports)).collect::<Result<_>>()?;
     let reports: Vec<Report> = read.iter().flat_map(|(reports, _)| reports.iter().cloned()).collect();
-    let violations = status["violations"].as_array().cloned().unwrap_or_default();
+    let acted = plan::acted(&plan, &faults)?;
+    let violations = violations(&status)?;
     let mut complaints = judge(&Evidence {
         jobs: &jobs.jobs,
-        planned: &world.planned,
+        planned: &plan::made(&jobs.changes, &world.planned, &acted),
         reports: &reports,
         taken: read.iter().map(|(_, taken)| taken).sum(),
         before: &before,
@@ -122,20 +127,22 @@ pub fn command(mut arguments: lexopt::Parser) -> Result<ExitCode> {
     });
     #[allow(clippy::cast_precision_loss, reason = "a run has fewer seconds than a float has digits")]
     let growth = |side: usize| sides[side].memory.growth(seconds as f64);
-    let names = plan::names(&plan).into_iter();
-    let faults: Vec<(String, u64)> =
-        names.zip(faults.as_array().into_iter().flatten().map(|count| count.as_u64().unwrap_or(0))).collect();
-    let summary = Summary {
+    let faults: Vec<(String, u64)> = plan::names(&plan).into_iter().zip(acted).collect();
+    let activity = Activity {
         jobs: &jobs.jobs,
-        sides: [
-            (sides[0].name, &read[0].0, growth(0), NATIVE_GROWTH),
-            (sides[1].name, &read[1].0, growth(1), POWERSHELL_GROWTH),
-        ],
+        sides: [(sides[0].name, &read[0].0), (sides[1].name, &read[1].0)],
         seconds,
-        requests: status["requests"].as_u64().unwrap_or(0),
         faults: &faults,
     };
-    complaints.extend(summary.sides.iter().filter_map(|(name, _, growth, bound)| grown(name, growth.as_ref(), *bound)));
+    complaints.extend(activity.lacking());
+    let summary = Summary {
+        activity: &activity,
+        memory: [(growth(0), NATIVE_GROWTH), (growth(1), POWERSHELL_GROWTH)],
+        requests: status["requests"].as_u64().context("the sandbox does not say how many requests it had")?,
+    };
+    for ((name, _), (growth, bound)) in activity.sides.iter().zip(&summary.memory) {
+        complaints.extend(grown(name, growth.as_ref(), *bound));
+    }
     print!("{}", summary.table());
     Ok(verdict(&complaints, before.len(), seed))
 }

@@ -1,9 +1,13 @@
 //! The fault plan of a soak: everything that a plan can do, at once, by dice.
 
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::changes::Change;
 use super::dice::Dice;
+use super::world::Becomes;
 
 /// An address of another origin, where nobody listens.
 const ELSEWHERE: &str = "http://127.0.0.2:9/v1.0/elsewhere";
@@ -129,4 +133,52 @@ pub fn plan(seed: u64, changes: &[Change]) -> Value {
 pub fn names(plan: &Value) -> Vec<String> {
     let faults = plan["faults"].as_array().into_iter().flatten();
     faults.map(|fault| fault["description"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// How often each fault of the plan acted, by `GET /sandbox/faults`.
+pub fn acted(plan: &Value, said: &Value) -> Result<Vec<u64>> {
+    let counts = said.as_array().context("the sandbox does not say how often faults acted")?;
+    let counts: Option<Vec<u64>> = counts.iter().map(Value::as_u64).collect();
+    let counts = counts.context("the sandbox does not count how often faults acted")?;
+    ensure!(counts.len() == names(plan).len(), "the sandbox counts other faults than the plan has");
+    Ok(counts)
+}
+
+/// Of what somebody else was to do to numbers, what has been done: the plan's first faults are `changes`, each for one number.
+pub fn made(changes: &[Change], planned: &BTreeMap<String, Becomes>, acted: &[u64]) -> BTreeMap<String, Becomes> {
+    let made = changes.iter().zip(acted).filter(|(_, count)| **count > 0);
+    made.filter_map(|(change, _)| planned.get_key_value(&change.number))
+        .map(|(number, becomes)| (number.clone(), becomes.clone()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::changes::Kind;
+    use super::*;
+
+    fn change(number: &str) -> Change {
+        Change { kind: Kind::FreedBeforeRead, number: number.into(), receiver: String::new() }
+    }
+
+    #[test]
+    fn only_what_somebody_else_has_done_counts() {
+        let changes = [change("+1"), change("+2")];
+        let planned = BTreeMap::from([("+1".to_owned(), Becomes::Free), ("+2".to_owned(), Becomes::Gone)]);
+        let said = plan(1, &changes);
+        let mut counts = vec![0; names(&said).len()];
+        counts[1] = 1;
+        let counts = acted(&said, &json!(counts)).unwrap();
+        assert_eq!(made(&changes, &planned, &counts), BTreeMap::from([("+2".to_owned(), Becomes::Gone)]));
+    }
+
+    #[test]
+    fn counts_that_are_not_those_of_the_plan_are_an_error() {
+        let plan = plan(1, &[]);
+        let counts = vec![1; names(&plan).len()];
+        assert!(acted(&plan, &json!(counts)).is_ok());
+        assert!(acted(&plan, &json!(counts[1..])).is_err());
+        assert!(acted(&plan, &Value::Null).is_err());
+        assert!(acted(&plan, &json!(counts.iter().map(|_| "1").collect::<Vec<_>>())).is_err());
+    }
 }

@@ -1,4 +1,4 @@
-//! The sandbox of a soak, in a process of its own, on a tenant in a file.
+//! A sandbox in a process of its own, for commands that measure or try a client against it.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -14,29 +14,31 @@ const NUMBERS: &str = "admin/teams/telephoneNumberManagement/numberAssignments";
 /// The most rows that a page may hold.
 const PAGE: usize = 1000;
 
-/// A sandbox that runs.
-pub struct Server {
+/// A sandbox that runs. It ends when this is dropped.
+pub struct Served {
     process: Child,
     /// What its first line says: `baseAddress`, `loginAddress`, `token`, `tenantId`.
     said: Value,
 }
 
-impl Server {
-    /// Starts a sandbox on the tenant in `file`, which `seed` makes anew where it is given.
-    pub fn start(program: &Path, file: &Path, seed: Option<&Path>, plan: Option<&Path>) -> Result<Self> {
+impl Served {
+    /// Starts a sandbox: `seed` makes its tenant, which `file` keeps, or which is there already.
+    pub fn start(program: &Path, file: Option<&Path>, seed: Option<&Path>, plan: Option<&Path>) -> Result<Self> {
         let mut command = Command::new(program);
-        command.arg("--path").arg(file);
-        for (name, path) in [("--seed", seed), ("--plan", plan)] {
+        for (name, path) in [("--path", file), ("--seed", seed), ("--plan", plan)] {
             if let Some(path) = path {
                 command.arg(name).arg(path);
             }
         }
         let mut process =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("the sandbox could not be started")?;
+        let output = process.stdout.take();
+        // From here on, dropping it ends the process.
+        let mut served = Self { process, said: Value::Null };
         let mut line = String::new();
-        BufReader::new(process.stdout.take().context("the sandbox has no output")?).read_line(&mut line)?;
-        let said = serde_json::from_str(&line).context("the sandbox's first line is not JSON")?;
-        Ok(Self { process, said })
+        BufReader::new(output.context("the sandbox has no output")?).read_line(&mut line)?;
+        served.said = serde_json::from_str(&line).context("the sandbox's first line is not JSON")?;
+        Ok(served)
     }
 
     /// What its first line says under this name.
@@ -49,12 +51,18 @@ impl Server {
         self.get(&format!("{}/sandbox/{page}", self.said("loginAddress")?))
     }
 
-    /// Every number of the tenant with its row. Of use without a plan alone.
-    pub fn numbers(&self) -> Result<BTreeMap<String, Value>> {
+    /// Every number of the tenant with its row. Where a plan refuses requests, each page is asked for so many times at most.
+    pub fn numbers(&self, tries: u32) -> Result<BTreeMap<String, Value>> {
         let mut numbers = BTreeMap::new();
         loop {
             let address = format!("{}/{NUMBERS}?$top={PAGE}&$skip={}", self.said("baseAddress")?, numbers.len());
-            let page = self.get(&address)?;
+            let mut page = self.get(&address);
+            for _ in 1..tries {
+                if page.is_err() {
+                    page = self.get(&address);
+                }
+            }
+            let page = page?;
             let rows = page["value"].as_array().context("the sandbox's list is none")?;
             for row in rows {
                 let number = row["telephoneNumber"].as_str().context("a row without number")?;
@@ -64,6 +72,12 @@ impl Server {
                 return Ok(numbers);
             }
         }
+    }
+
+    /// The page of one number.
+    pub fn number(&self, number: &str) -> Result<Value> {
+        let written = number.replace('+', "%2B").replace(';', "%3B");
+        self.get(&format!("{}/{NUMBERS}?$filter=telephoneNumber%20eq%20'{written}'", self.said("baseAddress")?))
     }
 
     fn get(&self, address: &str) -> Result<Value> {
@@ -86,9 +100,29 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+/// The violations in the sandbox's status. A status without them is no status without violations.
+pub fn violations(status: &Value) -> Result<Vec<Value>> {
+    status["violations"].as_array().cloned().context("the sandbox does not say what it saw")
+}
+
+impl Drop for Served {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_status_that_does_not_speak_of_violations_is_not_one_without() {
+        assert!(violations(&json!({"violations": []})).unwrap().is_empty());
+        assert_eq!(violations(&json!({"violations": [{"kind": "staleOrder"}]})).unwrap().len(), 1);
+        assert!(violations(&json!({"offences": []})).is_err());
+        assert!(violations(&json!({"violations": null})).is_err());
     }
 }
