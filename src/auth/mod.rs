@@ -41,6 +41,9 @@ pub struct TokenSource {
 #[derive(Debug, Default)]
 struct Held {
     token: Option<Arc<Token>>,
+    /// What the first token said of itself. Those that follow are for the same tenant and account, or are not used: the Azure CLI
+    /// may be signed in elsewhere meanwhile, and another user may enter a code.
+    first: Option<Claims>,
     /// What renews the sign-in of a user.
     refresh_token: Option<Secret>,
     /// Until then nothing is asked for again, since it failed just now and the old token lasts.
@@ -142,13 +145,9 @@ impl TokenSource {
             return Ok(Arc::clone(token));
         }
         let deadline = if lasting.is_some() { deadline.min(began + PATIENCE) } else { deadline };
-        match self.renew(&mut held, interaction, deadline).await {
-            Ok(token) => {
-                let token = Arc::new(token);
-                held.token = Some(Arc::clone(&token));
-                held.pause_until = None;
-                Ok(token)
-            }
+        let renewed = self.renew(held.refresh_token.as_ref(), interaction, deadline).await;
+        match renewed.and_then(|(token, refresh_token)| held.keep(token, refresh_token)) {
+            Ok(token) => Ok(token),
             // Trying took its time: the old one may have expired meanwhile.
             Err(error) => match lasting.filter(|token| !token.is_expired(SystemTime::now())) {
                 Some(token) => {
@@ -172,10 +171,10 @@ impl TokenSource {
 
     async fn renew(
         &self,
-        held: &mut Held,
+        refresh_token: Option<&Secret>,
         interaction: &dyn Interaction,
         deadline: Instant,
-    ) -> Result<Token, AuthError> {
+    ) -> Result<(Token, Option<Secret>), AuthError> {
         match &self.kind {
             Kind::Given => Err(AuthError::new(
                 AuthErrorKind::Useless,
@@ -183,23 +182,38 @@ impl TokenSource {
                 "Get a new one, and connect again with Connect-MicrosoftTeams -AccessTokens.",
             )),
             Kind::Application { endpoint, application_id, proof } => {
-                application::token(endpoint, application_id, proof, interaction, deadline).await
+                Ok((application::token(endpoint, application_id, proof, interaction, deadline).await?, None))
             }
-            Kind::Azure(credential) => credential.token().await,
-            Kind::DeviceCode { endpoint, application_id } => {
-                let (token, refresh_token) = match &held.refresh_token {
-                    Some(refresh_token) => {
-                        device_code::renew(endpoint, application_id, refresh_token, interaction, deadline).await?
-                    }
-                    None => device_code::sign_in(endpoint, application_id, interaction, deadline).await?,
-                };
-                // A provider that hands out no new refresh token means the old one to be used again.
-                if refresh_token.is_some() {
-                    held.refresh_token = refresh_token;
+            Kind::Azure(credential) => Ok((credential.token().await?, None)),
+            Kind::DeviceCode { endpoint, application_id } => match refresh_token {
+                Some(refresh_token) => {
+                    device_code::renew(endpoint, application_id, refresh_token, interaction, deadline).await
                 }
-                Ok(token)
-            }
+                None => device_code::sign_in(endpoint, application_id, interaction, deadline).await,
+            },
         }
+    }
+}
+
+impl Held {
+    /// Keeps a new token, and what renews it, where they are for whom the first one was.
+    fn keep(&mut self, token: Token, refresh_token: Option<Secret>) -> Result<Arc<Token>, AuthError> {
+        let first = self.first.get_or_insert_with(|| token.claims.clone());
+        if let Some(why) = first.other_than(&token.claims) {
+            return Err(AuthError::new(
+                AuthErrorKind::Refused,
+                format!("the new access token is not used: {why}"),
+                "Run Connect-MicrosoftTeams again to work with the new sign-in; or sign in as before, and try again.",
+            ));
+        }
+        let token = Arc::new(token);
+        self.token = Some(Arc::clone(&token));
+        self.pause_until = None;
+        // A provider that hands out no new refresh token means the old one to be used again.
+        if refresh_token.is_some() {
+            self.refresh_token = refresh_token;
+        }
+        Ok(token)
     }
 }
 
