@@ -103,7 +103,7 @@ impl Graph {
 
     async fn refusal(&self, reply: &Reply, token: &Token, attempts: u32) -> GraphError {
         if reply.status == 401 {
-            self.tokens.forget(token).await;
+            self.tokens.forget(token);
         }
         let mut error = GraphError { attempts, ..GraphError::refused(reply) };
         error.message = token.secret.redact(&error.message);

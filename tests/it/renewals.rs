@@ -1,6 +1,7 @@
 //! Tokens that are had anew under a connection: for whom they are, how long that takes, and how often it is asked for.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::place::{ACCOUNT, NUMBER};
 use crate::support::relay::{End, Relay, Sends, Then};
-use crate::support::tenant::{Tenant, done, failure, object_id};
+use crate::support::tenant::{Tenant, done, failure, object_id, until};
 
 const PUBLIC_CLIENT: &str = "40000000-0000-4000-8000-000000000002";
 const CONTOSO: &str = "6f0f6c51-7f0c-4a55-9f3e-0c5b0d6c2f11";
@@ -186,4 +187,94 @@ fn a_token_that_names_no_user_is_not_taken_for_the_named_one() {
     let message = failure["message"].as_str().unwrap();
     assert!(message.contains("does not tell the name") && message.contains("user1@contoso.com"), "{message}");
     assert!(!message.contains(PUBLIC_CLIENT), "{message}");
+}
+
+const APPLICATION: &str = "40000000-0000-4000-8000-000000000001";
+
+/// A token lasts so long; after half of that a new one is asked for.
+const LIFETIME: Duration = Duration::from_secs(8);
+
+fn short_lived() -> Tenant {
+    Tenant::with_plan(json!({ "signIn": { "tokenLifetimeSeconds": LIFETIME.as_secs(), "applications": [
+        { "clientId": APPLICATION, "certificatePem": include_str!("fixtures/signing.cert.pem") },
+    ] } }))
+}
+
+#[test]
+fn a_signature_that_does_not_come_holds_up_nobody_while_the_old_token_lasts() {
+    let tenant = short_lived();
+    let description = tenant.description();
+    let thumbprint = super::sign_in::thumbprint();
+    let options = json!({
+        "kind": "clientCertificate", "tenantId": "contoso.com", "applicationId": APPLICATION,
+        "certificateThumbprint": thumbprint, "loginAddress": description["loginAddress"],
+        "baseAddress": description["baseAddress"],
+    });
+    let (connection, operation) = Connection::begin(&options.to_string()).unwrap();
+    assert!(operation.wait_answering(super::sign_in::sign).result().is_ok());
+    std::thread::sleep(LIFETIME / 2);
+    let removal = start_removal(&connection, 4_000);
+    until(&removal, "prompt");
+    // Others do not wait for it.
+    let reading = start_reading(&connection, 3, 20_000).wait();
+    assert!(reading.result().is_ok(), "{:?}", reading.last());
+    assert_eq!(tenant.holder(NUMBER), Some(object_id(1)), "the removal asks still");
+    let ending = removal.wait();
+    done(&ending);
+    assert_eq!(tenant.holder(NUMBER), None);
+    let ending = start_reading(&connection, 3, 20_000).wait();
+    assert!(ending.result().is_ok() && ending.of_kind("prompt").count() == 0, "it is not asked for again at once");
+}
+
+#[test]
+fn a_metadata_service_that_hangs_holds_up_no_removal_while_the_old_token_lasts() {
+    let tenant = short_lived();
+    let description = tenant.description();
+    let mut asked = 0;
+    let relay = Relay::before(description["loginAddress"].as_str().unwrap(), move |_| {
+        asked += 1;
+        (asked > 1).then_some(Then { carried_out: false, sends: Sends::Nothing, end: End::Open })
+    });
+    let options = json!({
+        "kind": "managedIdentity", "metadataAddress": relay.address, "baseAddress": description["baseAddress"],
+    });
+    let connection = Connection::open(&options.to_string()).unwrap();
+    std::thread::sleep(LIFETIME / 2);
+    done(&start_removal(&connection, 4_000).wait());
+    assert_eq!(tenant.holder(NUMBER), None);
+    assert_eq!(relay.requests().len(), 2);
+}
+
+/// The statuses of the replies to those requests that asked for a token.
+fn token_requests(ending: &Ending) -> Vec<Value> {
+    let asked = |event: &&Value| event["path"].as_str().unwrap().contains("/oauth2/v2.0/token");
+    ending.of_kind("request").filter(asked).map(|event| event["status"].clone()).collect()
+}
+
+#[test]
+fn a_provider_that_told_a_wait_is_not_asked_before_its_end() {
+    let throttled =
+        json!({ "match": { "path": "oauth2", "skip": 1 }, "then": { "status": 429, "retryAfterSeconds": 4 } });
+    let tenant = Tenant::with_plan(json!({ "faults": [refusing_once(), throttled] }));
+    let description = tenant.description();
+    let options = json!({
+        "kind": "clientSecret", "tenantId": "contoso.com", "applicationId": APPLICATION,
+        "clientSecret": "sandbox-secret", "loginAddress": description["loginAddress"],
+        "baseAddress": description["baseAddress"],
+    });
+    let connection = Connection::open(&options.to_string()).unwrap();
+    lose_token(&connection);
+    let told = |operation: Operation| {
+        let ending = operation.wait();
+        let failure = failure(&ending);
+        assert_eq!((&failure["code"], &failure["outcome"]), (&json!("Throttled"), &json!("notDone")), "{failure}");
+        assert!((1..=4_000).contains(&failure["retryAfterMs"].as_u64().unwrap()), "{failure}");
+        token_requests(&ending)
+    };
+    assert_eq!(told(start_reading(&connection, 1, 1_000)), [json!(429)]);
+    assert_eq!(told(start_removal(&connection, 1_000)), [json!(null); 0]);
+    // Who has the time waits for the end, and asks once.
+    let ending = start_removal(&connection, 20_000).wait();
+    done(&ending);
+    assert_eq!(token_requests(&ending), [json!(200)]);
 }
