@@ -8,6 +8,7 @@ pub mod error;
 pub mod interaction;
 
 mod azure;
+mod command;
 mod device_code;
 mod token;
 mod token_endpoint;
@@ -138,12 +139,12 @@ impl TokenSource {
         Ok(Self::of(Kind::Azure(AzureCredential::managed_identity(client_id, address, limit)?)))
     }
 
-    /// The session that `az login` made.
+    /// The session that `az login` made. The Azure CLI has as long to answer as `limit` gives a reply.
     ///
     /// # Errors
     /// [`AuthError`] for a tenant id that is none.
-    pub fn azure_cli(tenant_id: Option<String>) -> Result<Self, AuthError> {
-        Ok(Self::of(Kind::Azure(AzureCredential::azure_cli(tenant_id)?)))
+    pub fn azure_cli(tenant_id: Option<String>, limit: Limit) -> Result<Self, AuthError> {
+        Ok(Self::of(Kind::Azure(AzureCredential::azure_cli(tenant_id, limit)?)))
     }
 
     /// The token for the next request. One caller renews it. Where renewing fails or takes long, the old one is used for as long as

@@ -127,7 +127,7 @@ fn token_source(
             Ok((tokens.map_err(auth_failure)?, None, base_address, limits))
         }
         ConnectionOptions::AzureCli { tenant_id, base_address, limits } => {
-            let tokens = TokenSource::azure_cli(tenant_id.clone()).map_err(auth_failure)?;
+            let tokens = TokenSource::azure_cli(tenant_id.clone(), limit(&limits)).map_err(auth_failure)?;
             Ok((tokens, tenant_id, base_address, limits))
         }
         ConnectionOptions::Sandbox { .. } => Err(Failure::new(ErrorCode::Internal, "A sandbox has a token of its own")),

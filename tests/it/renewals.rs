@@ -278,3 +278,60 @@ fn a_provider_that_told_a_wait_is_not_asked_before_its_end() {
     done(&ending);
     assert_eq!(token_requests(&ending), [json!(200)]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_azure_cli_that_does_not_end_is_ended_at_the_limit_and_when_nobody_waits() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::{Path, PathBuf};
+    use std::time::Instant;
+
+    use crate::support::surroundings::in_surroundings;
+
+    let name = "renewals::an_azure_cli_that_does_not_end_is_ended_at_the_limit_and_when_nobody_waits";
+    // In the place of the Azure CLI, which is a script that starts another program.
+    let folder = tempfile::tempdir().unwrap();
+    let az = folder.path().join("az");
+    let script =
+        format!("#!/bin/sh\nsleep 60 &\necho $! > '{0}/new'\nmv '{0}/new' '{0}/pid'\nwait\n", folder.path().display());
+    std::fs::write(&az, script).unwrap();
+    std::fs::set_permissions(&az, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let variables = [
+        ("PATH", &*format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap())),
+        ("CSPN_TEST_FOLDER", folder.path().to_str().unwrap()),
+    ];
+    if !in_surroundings(name, &variables) {
+        return;
+    }
+    let pid = Path::new(&std::env::var("CSPN_TEST_FOLDER").unwrap()).join("pid");
+    let within = |what: &dyn Fn() -> Option<PathBuf>| {
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            match what() {
+                Some(found) => return found,
+                None if Instant::now() > until => panic!("it did not come about"),
+                None => std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    };
+    let started = || {
+        let process = within(&|| Some(PathBuf::from(format!("/proc/{}", std::fs::read_to_string(&pid).ok()?.trim()))));
+        std::fs::remove_file(&pid).unwrap();
+        process
+    };
+    // A process that nobody has waited for yet has no command line any more.
+    let ended = |process: &Path| std::fs::read(process.join("cmdline")).map_or(true, |text| text.is_empty());
+    let options = json!({ "kind": "azureCli", "baseAddress": "http://127.0.0.1:9/v1.0" });
+    let (_connection, operation) = Connection::begin(&options.to_string()).unwrap();
+    let process = started();
+    assert!(!ended(&process));
+    operation.cancel();
+    within(&|| ended(&process).then(PathBuf::new));
+    let mut limited = options;
+    limited["limits"] = json!({ "replyTimeoutMs": 500 });
+    let failure = Connection::open(&limited.to_string()).unwrap_err();
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("TimedOut"), &json!("notDone")), "{failure}");
+    assert!(failure["message"].as_str().unwrap().contains("did not end within 500ms"), "{failure}");
+    let process = started();
+    within(&|| ended(&process).then(PathBuf::new));
+}
