@@ -109,7 +109,8 @@ impl AzureCredential {
 fn token(granted: AccessToken) -> Token {
     let now = SystemTime::now();
     let expires_at = u64::try_from(granted.expires_on.unix_timestamp()).unwrap_or(0);
-    let lifetime = (SystemTime::UNIX_EPOCH + Duration::from_secs(expires_at)).duration_since(now).unwrap_or_default();
+    let since_epoch = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let lifetime = Duration::from_secs(expires_at).saturating_sub(since_epoch);
     Token::for_lifetime(granted.token.secret().to_owned(), lifetime, now)
 }
 

@@ -335,3 +335,63 @@ fn an_azure_cli_that_does_not_end_is_ended_at_the_limit_and_when_nobody_waits() 
     let process = started();
     within(&|| ended(&process).then(PathBuf::new));
 }
+
+#[test]
+fn times_that_no_clock_can_count_are_cut() {
+    let tenant = Tenant::contoso();
+    let relay = Relay::before(tenant.description()["loginAddress"].as_str().unwrap(), |request| {
+        Some(if request.contains("/oauth2/v2.0/devicecode") {
+            reply(
+                200,
+                &json!({
+                    "device_code": "d", "user_code": "ABC", "verification_uri": "https://login.example/device",
+                    "expires_in": u64::MAX, "interval": 0,
+                }),
+            )
+        } else {
+            reply(200, &json!({ "access_token": made_up(json!({ "tid": CONTOSO })), "expires_in": u64::MAX }))
+        })
+    });
+    let options = json!({
+        "kind": "deviceCode", "tenantId": "contoso.com", "applicationId": PUBLIC_CLIENT,
+        "loginAddress": relay.address, "baseAddress": "http://127.0.0.1:9/v1.0",
+    });
+    let (_connection, operation) = Connection::begin(&options.to_string()).unwrap();
+    assert_eq!(until(&operation, "prompt")["expiresInMs"], 24 * 60 * 60 * 1_000);
+    assert_eq!(operation.wait().result().unwrap()["tenantId"], CONTOSO);
+}
+
+#[test]
+fn a_secret_is_shown_neither_raw_nor_as_it_was_sent_in_code_message_or_id() {
+    let secret = "a secret/with+signs";
+    let sent = "a%20secret%2Fwith%2Bsigns";
+    let tenant = Tenant::contoso();
+    let relay = Relay::before(tenant.description()["loginAddress"].as_str().unwrap(), move |_| {
+        let described = format!("'{secret}' and '{sent}' are odd");
+        Some(reply(401, &json!({ "error": sent, "error_description": described, "trace_id": secret })))
+    });
+    let options = json!({
+        "kind": "clientSecret", "tenantId": "contoso.com", "applicationId": APPLICATION, "clientSecret": secret,
+        "loginAddress": relay.address, "baseAddress": "http://127.0.0.1:9/v1.0",
+    });
+    let failure = Connection::open(&options.to_string()).unwrap_err();
+    assert!(failure["message"].as_str().unwrap().contains("'…' and '…' are odd"), "{failure}");
+    assert_eq!((&failure["serviceCode"], &failure["requestId"]), (&json!("…"), &json!("…")));
+    let text = failure.to_string();
+    assert!(!text.contains(secret) && !text.contains(sent), "{text}");
+}
+
+#[test]
+fn a_poll_that_is_not_answered_is_repeated_no_sooner_than_the_interval() {
+    let fault = json!({ "match": { "path": "v2.0/token" }, "then": { "status": 503 } });
+    let tenant = Tenant::with_plan(json!({ "faults": [fault], "signIn": { "deviceCode": { "intervalSeconds": 1 } } }));
+    let description = tenant.description();
+    let options = json!({
+        "kind": "deviceCode", "tenantId": "contoso.com", "applicationId": PUBLIC_CLIENT,
+        "loginAddress": description["loginAddress"], "baseAddress": description["baseAddress"],
+    });
+    let ending = Connection::begin(&options.to_string()).unwrap().1.wait();
+    assert!(ending.result().is_ok(), "{:?}", ending.last());
+    let waits: Vec<_> = ending.of_kind("retry").map(|event| event["delayMs"].as_u64().unwrap()).collect();
+    assert!(waits.len() == 1 && (1_000..=2_000).contains(&waits[0]), "{waits:?}");
+}
