@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::error::{AuthError, AuthErrorKind};
 use super::interaction::Interaction;
 use super::token::Token;
-use super::token_endpoint::{Fields, Granted, SCOPE, TokenEndpoint};
+use super::token_endpoint::{Fields, Granted, SCOPE, TokenEndpoint, until};
 use crate::http::secret::Secret;
 
 /// How an application shows that it is itself.
@@ -46,7 +46,7 @@ pub async fn token(
 ) -> Result<Token, AuthError> {
     let asked_at = SystemTime::now();
     let granted: Granted = endpoint
-        .post("token", interaction, deadline, &|| Box::pin(fields(endpoint, application_id, proof, interaction)))
+        .post("token", interaction, until(deadline), &|| Box::pin(fields(endpoint, application_id, proof, interaction)))
         .await?;
     Ok(granted.into_token(asked_at).0)
 }

@@ -18,6 +18,8 @@ pub struct Claims {
     pub preferred_username: Option<String>,
     /// The application, where no user signed in.
     pub appid: Option<String>,
+    /// The object id of the user, or of the application where no user signed in.
+    pub oid: Option<String>,
     /// The service that the token is for.
     pub aud: Option<String>,
     /// When it expires, in seconds since 1970.
@@ -43,10 +45,55 @@ impl Claims {
             .unwrap_or_default()
     }
 
-    /// Who signed in: the user, else the application.
+    /// Who signed in, for showing: the user, else the application.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
-        self.upn.as_deref().or(self.preferred_username.as_deref()).or(self.appid.as_deref())
+        self.user().or(self.appid.as_deref())
+    }
+
+    /// The name of the user who signed in. A guest's token may have none.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.upn.as_deref().or(self.preferred_username.as_deref())
+    }
+
+    /// Whether the user who signed in has this name; `None` where the token does not say.
+    #[must_use]
+    pub fn is_user(&self, name: &str) -> Option<bool> {
+        let names = [self.upn.as_deref(), self.preferred_username.as_deref()];
+        let mut names = names.into_iter().flatten().peekable();
+        names.peek()?;
+        Some(names.any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// What keeps `later` from taking the place of this token, in words: it is for another tenant or another account, or no longer
+    /// says for which. What this token does not say cannot be compared.
+    #[must_use]
+    pub fn other_than(&self, later: &Self) -> Option<String> {
+        let unnamed = "one that it does not name";
+        if differs(self.tid.as_deref(), later.tid.as_deref()) {
+            let (first, other) = (self.tid.as_deref().unwrap_or_default(), later.tid.as_deref().unwrap_or(unnamed));
+            return Some(format!("it is for the tenant {other}, and the connection for {first}"));
+        }
+        // A user may be renamed; the object id stays.
+        let other_account = if self.oid.is_some() {
+            differs(self.oid.as_deref(), later.oid.as_deref())
+        } else {
+            differs(self.user(), later.user())
+        };
+        if other_account {
+            let shown = |claims: &Self| claims.account().or(claims.oid.as_deref()).unwrap_or(unnamed).to_owned();
+            let (first, mut other) = (shown(self), shown(later));
+            if first == other {
+                other = later.oid.clone().unwrap_or_else(|| unnamed.to_owned());
+            }
+            return Some(format!("it is for {other}, and the connection was opened by {first}"));
+        }
+        if differs(self.appid.as_deref(), later.appid.as_deref()) {
+            let (first, other) = (self.appid.as_deref().unwrap_or_default(), later.appid.as_deref().unwrap_or(unnamed));
+            return Some(format!("it is for the application {other}, and the connection was opened by {first}"));
+        }
+        None
     }
 
     /// When it expires.
@@ -79,6 +126,11 @@ impl Claims {
             ),
         }
     }
+}
+
+/// Whether what was said at first is not what is said later.
+fn differs(first: Option<&str>, later: Option<&str>) -> bool {
+    first.is_some_and(|first| !later.is_some_and(|later| later.eq_ignore_ascii_case(first)))
 }
 
 #[cfg(test)]
@@ -121,5 +173,47 @@ mod tests {
         assert_eq!(claims("{}").permissions(), None);
         assert_eq!(claims(r#"{"roles":["A","B"]}"#).permissions(), Some(vec!["A", "B"]));
         assert_eq!(claims(r#"{"scp":"A B"}"#).permissions(), Some(vec!["A", "B"]));
+    }
+
+    #[test]
+    fn a_later_token_is_for_the_same_tenant_and_account() {
+        let first = claims(r#"{"tid":"t","oid":"o","upn":"a@contoso.com","appid":"p"}"#);
+        let other = |json: &str| first.other_than(&claims(json));
+        for same in [
+            r#"{"tid":"T","oid":"O","upn":"a@contoso.com","appid":"P"}"#,
+            r#"{"tid":"t","oid":"o","upn":"renamed@contoso.com","appid":"p"}"#,
+        ] {
+            assert_eq!(other(same), None, "{same}");
+        }
+        for (another, part) in [
+            (r#"{"tid":"u","oid":"o","upn":"a@contoso.com","appid":"p"}"#, "the tenant u, and the connection for t"),
+            (
+                r#"{"tid":"t","oid":"x","upn":"b@contoso.com","appid":"p"}"#,
+                "b@contoso.com, and the connection was opened by a@",
+            ),
+            (r#"{"tid":"t","oid":"x","upn":"a@contoso.com","appid":"p"}"#, "for x, and"),
+            (
+                r#"{"tid":"t","oid":"o","upn":"a@contoso.com","appid":"q"}"#,
+                "the application q, and the connection was opened by p",
+            ),
+            ("{}", "does not name"),
+        ] {
+            assert!(other(another).is_some_and(|text| text.contains(part)), "{another}: {:?}", other(another));
+        }
+        let by_name = claims(r#"{"preferred_username":"a@contoso.com"}"#);
+        assert_eq!(by_name.other_than(&claims(r#"{"upn":"A@contoso.com","tid":"t"}"#)), None);
+        assert!(by_name.other_than(&claims(r#"{"upn":"b@contoso.com"}"#)).is_some());
+        assert_eq!(Claims::default().other_than(&first), None);
+    }
+
+    #[test]
+    fn a_users_names_are_compared_and_no_applications_id() {
+        let guest = claims(r#"{"oid":"o","appid":"p"}"#);
+        assert_eq!((guest.is_user("p"), guest.is_user("a@contoso.com")), (None, None));
+        let both = claims(r#"{"upn":"a@contoso.com","preferred_username":"b@contoso.com","appid":"p"}"#);
+        assert_eq!(
+            ["A@contoso.com", "b@contoso.com", "p"].map(|name| both.is_user(name)),
+            [true, true, false].map(Some)
+        );
     }
 }

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::error::{AuthError, AuthErrorKind};
 use super::interaction::{Asking, DeviceCode, Interaction};
 use super::token::Token;
-use super::token_endpoint::{Fields, Granted, TokenEndpoint};
+use super::token_endpoint::{Fields, Granted, TokenEndpoint, until};
+use crate::http::retry::Policy;
 use crate::http::secret::Secret;
 
 #[derive(Deserialize)]
@@ -28,6 +29,9 @@ const SCOPES: &str = "https://graph.microsoft.com/.default offline_access";
 /// The wait between two questions where the provider names none, and what it grows by after `slow_down` (RFC 8628, 3.2 and 3.5).
 const INTERVAL: u64 = 5;
 
+/// A code is good for no longer than this, whatever the provider says, and no wait between two questions is longer.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Signs a user in. The code is shown at once; then the provider is asked until the user is through.
 ///
 /// # Errors
@@ -39,8 +43,8 @@ pub async fn sign_in(
     deadline: Instant,
 ) -> Result<(Token, Option<Secret>), AuthError> {
     let asking = || fields(vec![("client_id", text(application_id)), ("scope", text(SCOPES))]);
-    let started: Started = endpoint.post("devicecode", interaction, deadline, &asking).await?;
-    let expires_in = Duration::from_secs(started.expires_in);
+    let started: Started = endpoint.post("devicecode", interaction, until(deadline), &asking).await?;
+    let expires_in = Duration::from_secs(started.expires_in).min(LONGEST);
     let expires_at = Instant::now() + expires_in;
     let message = started.message.unwrap_or_else(|| {
         format!(
@@ -55,12 +59,12 @@ pub async fn sign_in(
         expires_in,
     });
     let device_code = Secret::new(started.device_code);
-    let mut interval = Duration::from_secs(started.interval.unwrap_or(INTERVAL));
+    let mut interval = Duration::from_secs(started.interval.unwrap_or(INTERVAL)).min(LONGEST);
     loop {
         tokio::time::sleep(interval).await;
         let asked_at = SystemTime::now();
         let granted: Result<Granted, AuthError> = endpoint
-            .post("token", interaction, expires_at.min(deadline), &|| {
+            .post("token", interaction, polling(interval, expires_at.min(deadline)), &|| {
                 fields(vec![
                     ("client_id", text(application_id)),
                     ("grant_type", text("urn:ietf:params:oauth:grant-type:device_code")),
@@ -72,7 +76,7 @@ pub async fn sign_in(
             Ok(granted) => return Ok(granted.into_token(asked_at)),
             Err(error) => match error.code.as_deref() {
                 Some("authorization_pending") => {}
-                Some("slow_down") => interval += Duration::from_secs(INTERVAL),
+                Some("slow_down") => interval = (interval + Duration::from_secs(INTERVAL)).min(LONGEST),
                 _ => return Err(error),
             },
         }
@@ -84,6 +88,14 @@ pub async fn sign_in(
             ));
         }
     }
+}
+
+/// A question that no answer came to is repeated no sooner than the provider wants to be asked (RFC 8628, 3.5).
+fn polling(interval: Duration, deadline: Instant) -> Policy {
+    let policy = until(deadline);
+    // Of a wait of our own choosing half may be taken off.
+    let first_wait = policy.first_wait.max(interval * 2);
+    Policy { first_wait, longest_wait: policy.longest_wait.max(first_wait), ..policy }
 }
 
 /// A new token for a user who signed in before.
@@ -99,7 +111,7 @@ pub async fn renew(
 ) -> Result<(Token, Option<Secret>), AuthError> {
     let asked_at = SystemTime::now();
     let granted: Granted = endpoint
-        .post("token", interaction, deadline, &|| {
+        .post("token", interaction, until(deadline), &|| {
             fields(vec![
                 ("client_id", text(application_id)),
                 ("scope", text(SCOPES)),

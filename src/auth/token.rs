@@ -21,10 +21,14 @@ pub struct Token {
 /// A token is renewed this long before it expires, or after half of its life where that is shorter.
 const EARLY: Duration = Duration::from_secs(300);
 
+/// No token lasts longer, whatever its provider says.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 impl Token {
     /// A token that was handed out at `now` for `lifetime`.
     #[must_use]
     pub fn for_lifetime(text: String, lifetime: Duration, now: SystemTime) -> Self {
+        let lifetime = lifetime.min(LONGEST);
         let early = EARLY.min(lifetime / 2);
         Self {
             claims: Claims::read(&text),

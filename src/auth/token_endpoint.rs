@@ -75,6 +75,7 @@ impl TokenEndpoint {
     }
 
     /// Posts `fields` to `name` (`token`, `devicecode`). They are made anew for each attempt: an assertion may be used once.
+    /// `policy` says how often and how long.
     ///
     /// # Errors
     /// [`AuthError`]; its `code` is the provider's, such as `authorization_pending`.
@@ -82,10 +83,9 @@ impl TokenEndpoint {
         &self,
         name: &str,
         interaction: &dyn Interaction,
-        deadline: Instant,
+        policy: Policy,
         fields: &(dyn Fn() -> Asking<'a, Result<Fields, AuthError>> + Sync),
     ) -> Result<T, AuthError> {
-        let policy = Policy { budget: deadline.saturating_duration_since(Instant::now()), ..Policy::default() };
         let path = format!("{}/oauth2/v2.0/{name}", encoded(&self.tenant));
         let url = self.client.base().join(&path).map_err(|error| {
             AuthError::new(AuthErrorKind::Input, error.to_string(), "Check the tenant id and the login address.")
@@ -109,26 +109,27 @@ impl TokenEndpoint {
 
     fn read<T: DeserializeOwned>(&self, reply: Result<Reply, SendError>, fields: &Fields) -> Result<T, AuthError> {
         let host = self.client.base().host();
-        let reply = reply.map_err(|error| {
+        let mut reply = reply.map_err(|error| {
             let kind = if error.timed_out { AuthErrorKind::TimedOut } else { AuthErrorKind::Unreachable };
             let message = format!("{host} could not be asked for a token: {error}");
             let advice = error.advice.as_deref().unwrap_or("Check the network, the proxy, and the login address.");
             AuthError { client_request_id: Some(error.client_request_id), ..AuthError::new(kind, message, advice) }
         })?;
+        let body = zeroize::Zeroizing::new(std::mem::take(&mut reply.body));
         let of_reply = |kind, message: String, advice: &str| AuthError {
             status: Some(reply.status),
-            request_id: reply.request_id.clone(),
+            request_id: reply.request_id.clone().map(|id| redacted(fields, id)),
             client_request_id: Some(reply.client_request_id),
             retry_after: reply.retry_after,
             ..AuthError::new(kind, redacted(fields, message), advice)
         };
         if reply.status == 200 {
-            return serde_json::from_slice(&reply.body).map_err(|error| {
+            return serde_json::from_slice(&body).map_err(|error| {
                 let message = format!("{host} answered with something that is no token ({:?})", error.classify());
                 of_reply(AuthErrorKind::Unreachable, message, "Check the login address, and what stands in between.")
             });
         }
-        let refusal: Option<Refusal> = serde_json::from_slice(&reply.body).ok();
+        let refusal: Option<Refusal> = serde_json::from_slice(&body).ok();
         let status = reply.status;
         let (kind, what, advice) = match (status, &refusal) {
             (300..400, _) => (
@@ -154,6 +155,7 @@ impl TokenEndpoint {
         let Some(Refusal { error: code, error_description, trace_id }) = refusal else {
             return Err(of_reply(kind, format!("{host} {what}"), advice));
         };
+        let (code, trace_id) = (redacted(fields, code), trace_id.map(|id| redacted(fields, id)));
         // Entra ID adds lines with ids and a time.
         let told = error_description.unwrap_or_else(|| code.clone());
         let error = of_reply(kind, format!("{host} {what}: {}", told.lines().next().unwrap_or_default()), advice);
@@ -165,9 +167,18 @@ impl TokenEndpoint {
 /// The fields that are secrets. Others, such as the application's id, may stand in a reason.
 const SECRETS: [&str; 4] = ["client_secret", "client_assertion", "device_code", "refresh_token"];
 
-fn redacted(fields: &Fields, message: String) -> String {
+/// The text without any secret, as it is or as it was sent.
+fn redacted(fields: &Fields, text: String) -> String {
     let secrets = fields.iter().filter(|(name, _)| SECRETS.contains(name));
-    secrets.fold(message, |text, (_, secret)| secret.redact(&text))
+    secrets.fold(text, |text, (_, secret)| {
+        let sent = Secret::new(encoded(secret.expose()));
+        sent.redact(&secret.redact(&text))
+    })
+}
+
+/// The usual policy, up to `deadline`.
+pub fn until(deadline: Instant) -> Policy {
+    Policy { budget: deadline.saturating_duration_since(Instant::now()), ..Policy::default() }
 }
 
 fn advice(error: &str) -> &'static str {
@@ -183,16 +194,18 @@ fn advice(error: &str) -> &'static str {
 }
 
 fn form(fields: &Fields) -> Body {
-    let mut text = zeroize::Zeroizing::new(String::new());
+    // As long as it may get: a text that grows leaves copies behind.
+    let length = fields.iter().map(|(name, value)| name.len() + 2 + 3 * value.expose().len()).sum();
+    let mut text = String::with_capacity(length);
     for (name, value) in fields {
         if !text.is_empty() {
             text.push('&');
         }
         text.push_str(name);
         text.push('=');
-        text.push_str(&zeroize::Zeroizing::new(encoded(value.expose())));
+        text.extend(utf8_percent_encode(value.expose(), RESERVED));
     }
-    Body::Form(Secret::new(text.to_string()))
+    Body::Form(Secret::new(text))
 }
 
 /// All but the unreserved characters of RFC 3986, 2.3: an identity provider compares the address that an assertion names as it stands.

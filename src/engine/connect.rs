@@ -127,7 +127,7 @@ fn token_source(
             Ok((tokens.map_err(auth_failure)?, None, base_address, limits))
         }
         ConnectionOptions::AzureCli { tenant_id, base_address, limits } => {
-            let tokens = TokenSource::azure_cli(tenant_id.clone()).map_err(auth_failure)?;
+            let tokens = TokenSource::azure_cli(tenant_id.clone(), limit(&limits)).map_err(auth_failure)?;
             Ok((tokens, tenant_id, base_address, limits))
         }
         ConnectionOptions::Sandbox { .. } => Err(Failure::new(ErrorCode::Internal, "A sandbox has a token of its own")),
@@ -140,7 +140,8 @@ async fn sign_in(operation: &Operation, graph: &Graph) -> Result<Claims, Failure
 }
 
 /// Refuses a token of another tenant, or another user, than the caller named: what follows would change the wrong one. A tenant that
-/// is named by a domain, and a token that does not say, cannot be compared.
+/// is named by a domain, and a token that does not tell its tenant, cannot be compared; a token that tells no user is not known to be
+/// the named one's. Tokens that are had later are compared with this one, see [`TokenSource::token`].
 fn check_who(claims: &Claims, tenant_id: Option<&str>, account: Option<&str>) -> Result<(), Failure> {
     let refused = |message: String| {
         Failure::new(ErrorCode::SignInFailed, message)
@@ -151,11 +152,13 @@ fn check_who(claims: &Claims, tenant_id: Option<&str>, account: Option<&str>) ->
     {
         return Err(refused(format!("The access token is for the tenant {tid}, not for {expected}")));
     }
-    match (account, claims.account()) {
-        (Some(expected), Some(found)) if !expected.eq_ignore_ascii_case(found) => {
-            Err(refused(format!("The one who signed in is {found}, not {expected}")))
-        }
-        _ => Ok(()),
+    let Some(expected) = account else { return Ok(()) };
+    match (claims.is_user(expected), claims.user()) {
+        (Some(true), _) => Ok(()),
+        (_, Some(found)) => Err(refused(format!("The one who signed in is {found}, not {expected}"))),
+        (_, None) => Err(refused(format!(
+            "The access token does not tell the name of the one who signed in, so it is not known to be {expected}"
+        ))),
     }
 }
 

@@ -105,7 +105,7 @@ impl Graph {
 
     async fn refusal(&self, reply: &Reply, token: &Token, attempts: u32) -> GraphError {
         if reply.status == 401 {
-            self.tokens.forget(token).await;
+            self.tokens.forget(token);
         }
         GraphError { attempts, ..GraphError::refused(reply, &token.secret) }
     }

@@ -73,7 +73,7 @@ fn a_machines_token_without_end_is_read_up_to_a_limit_and_not_asked_for_again() 
         "kind": "managedIdentity", "metadataAddress": metadata.address, "baseAddress": "http://127.0.0.1:9/v1.0",
     });
     let failure = Connection::open(&options.to_string()).unwrap_err();
-    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("SignInFailed"), &json!("notDone")), "{failure}");
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("ConnectionFailed"), &json!("notDone")), "{failure}");
     assert!(failure["message"].as_str().unwrap().contains("too long for a token"), "{failure}");
     assert_eq!(metadata.requests().len(), 1);
     assert!(metadata.flood() < 32 << 20, "{}", metadata.flood());

@@ -18,6 +18,7 @@ mod proxies;
 mod reading;
 mod redirects;
 mod removal;
+mod renewals;
 mod sandbox;
 mod sign_in;
 mod support;

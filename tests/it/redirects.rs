@@ -75,7 +75,8 @@ fn a_redirect_of_a_machines_token_is_not_followed() {
         "kind": "managedIdentity", "metadataAddress": metadata.address, "baseAddress": "http://127.0.0.1:9/v1.0",
     });
     let failure = Connection::open(&options.to_string()).unwrap_err();
-    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("SignInFailed"), &json!("notDone")), "{failure}");
+    assert_eq!((&failure["code"], &failure["outcome"]), (&json!("RefusedAddress"), &json!("notDone")), "{failure}");
+    assert_eq!(failure["httpStatus"], 307, "{failure}");
     assert_eq!((metadata.requests().len(), other.requests().len()), (1, 0));
 }
 

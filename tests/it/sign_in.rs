@@ -63,11 +63,20 @@ fn by_secret(tenant: &Tenant) -> Result<Connection, Value> {
     Connection::open(&options(tenant, "clientSecret", json!({ "clientSecret": SECRET })))
 }
 
+/// The certificate's thumbprint, as options have it.
+pub fn thumbprint() -> String {
+    let der = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
+    BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, &der))
+}
+
+/// The reply to a `prompt` that asks for a signature of the certificate's key.
+pub fn sign(event: &Value) -> Option<String> {
+    signed(event, KEY)
+}
+
 /// Begins to connect with the certificate.
 fn with_certificate(tenant: &Tenant) -> (Connection, Operation) {
-    let der = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
-    let thumbprint = BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, &der));
-    let options = options(tenant, "clientCertificate", json!({ "certificateThumbprint": thumbprint }));
+    let options = options(tenant, "clientCertificate", json!({ "certificateThumbprint": thumbprint() }));
     Connection::begin(&options).unwrap()
 }
 
