@@ -22,7 +22,7 @@ use super::command::Limited;
 use super::error::{AuthError, AuthErrorKind};
 use super::token::Token;
 use super::token_endpoint::SCOPE;
-use crate::http::client::{Limit, Limits, local_client};
+use crate::http::client::{CallerLimits, Limits, local_client};
 use crate::http::retry::retry_after;
 
 /// The instance metadata service of a virtual machine.
@@ -50,7 +50,7 @@ impl AzureCredential {
     pub fn managed_identity(
         client_id: Option<String>,
         metadata_address: Option<Url>,
-        limit: Limit,
+        limit: CallerLimits,
     ) -> Result<Self, AuthError> {
         let client = local_client(limit).map_err(|reason| AuthError::new(AuthErrorKind::Unreachable, reason, ""))?;
         let transport = Transport::new(Arc::new(LocalTransport { client, metadata_address }));
@@ -65,7 +65,7 @@ impl AzureCredential {
     ///
     /// # Errors
     /// [`AuthError`] for a tenant id that is none.
-    pub fn azure_cli(tenant_id: Option<String>, limit: Limit) -> Result<Self, AuthError> {
+    pub fn azure_cli(tenant_id: Option<String>, limit: CallerLimits) -> Result<Self, AuthError> {
         let executor = Limited(Limits::default().with_times(limit).reply);
         let options = AzureCliCredentialOptions {
             tenant_id,
@@ -322,7 +322,7 @@ mod tests {
     async fn a_metadata_service_that_is_not_there_or_silent_is_told_with_its_cause() {
         let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let limit = Limit { reply: Some(Duration::from_millis(100)), ..Limit::default() };
+        let limit = CallerLimits { reply: Some(Duration::from_millis(100)), ..CallerLimits::default() };
         for (address, kind) in
             [(silent.local_addr().unwrap(), AuthErrorKind::TimedOut), (gone, AuthErrorKind::Unreachable)]
         {

@@ -24,7 +24,7 @@ use self::interaction::Interaction;
 pub use self::token::Token;
 use self::token_endpoint::TokenEndpoint;
 use crate::http::address::BaseAddress;
-use crate::http::client::{Client, Limit, Limits};
+use crate::http::client::{CallerLimits, Client, Limits};
 use crate::http::secret::Secret;
 
 /// Entra ID, for commercial and GCC tenants.
@@ -102,7 +102,7 @@ impl TokenSource {
     /// [`AuthError`] for a login address that a secret must not go to.
     pub fn application(
         login_address: Option<&str>,
-        limit: Limit,
+        limit: CallerLimits,
         tenant_id: String,
         application_id: String,
         proof: Proof,
@@ -117,7 +117,7 @@ impl TokenSource {
     /// [`AuthError`] for a login address that a code must not go to.
     pub fn device_code(
         login_address: Option<&str>,
-        limit: Limit,
+        limit: CallerLimits,
         tenant_id: String,
         application_id: String,
     ) -> Result<Self, AuthError> {
@@ -132,7 +132,7 @@ impl TokenSource {
     pub fn managed_identity(
         client_id: Option<String>,
         metadata_address: Option<&str>,
-        limit: Limit,
+        limit: CallerLimits,
     ) -> Result<Self, AuthError> {
         let address =
             metadata_address.map(|text| base(text)?.join("").map_err(|error| wrong_address(&error))).transpose()?;
@@ -143,7 +143,7 @@ impl TokenSource {
     ///
     /// # Errors
     /// [`AuthError`] for a tenant id that is none.
-    pub fn azure_cli(tenant_id: Option<String>, limit: Limit) -> Result<Self, AuthError> {
+    pub fn azure_cli(tenant_id: Option<String>, limit: CallerLimits) -> Result<Self, AuthError> {
         Ok(Self::of(Kind::Azure(AzureCredential::azure_cli(tenant_id, limit)?)))
     }
 
@@ -315,7 +315,7 @@ pub fn check_audience(claims: &Claims, origin: &str) -> Result<(), AuthError> {
     }
 }
 
-fn endpoint(login_address: Option<&str>, limit: Limit, tenant_id: String) -> Result<TokenEndpoint, AuthError> {
+fn endpoint(login_address: Option<&str>, limit: CallerLimits, tenant_id: String) -> Result<TokenEndpoint, AuthError> {
     let limits = Limits::default().with_times(limit);
     let client = Client::new(base(login_address.unwrap_or(LOGIN))?, limits).map_err(|reason| {
         AuthError::new(

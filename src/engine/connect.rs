@@ -20,7 +20,7 @@ use crate::boundary::failure::Failure;
 use crate::boundary::request::{ConnectionOptions, LimitOptions};
 use crate::graph::error::GraphError;
 use crate::graph::open::{COMMERCIAL, OpenError};
-use crate::graph::{Context, Graph, Limit};
+use crate::graph::{CallerLimits, Context, Graph};
 use crate::sandbox::{Options as SandboxOptions, Sandbox, Seed};
 
 /// How long signing in may take; a user who enters a code elsewhere is given less by the identity provider.
@@ -201,8 +201,8 @@ fn graph(base_address: &str, tokens: TokenSource, limits: &LimitOptions) -> Resu
     })
 }
 
-fn limit(limits: &LimitOptions) -> Limit {
-    Limit {
+fn limit(limits: &LimitOptions) -> CallerLimits {
+    CallerLimits {
         connect: limits.connect_timeout_ms.map(Duration::from_millis),
         reply: limits.reply_timeout_ms.map(Duration::from_millis),
         requests_per_second: limits.requests_per_second,

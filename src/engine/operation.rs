@@ -308,7 +308,7 @@ mod tests {
     use crate::auth::TokenSource;
     use crate::auth::application::Proof;
     use crate::auth::error::AuthError;
-    use crate::graph::Limit;
+    use crate::graph::CallerLimits;
 
     fn all_events(operation: &Operation) -> Vec<String> {
         let mut events = Vec::new();
@@ -368,8 +368,13 @@ mod tests {
     async fn sign_in(operation: &Operation) -> AuthError {
         let proof = Proof::Certificate("thumbprint".to_owned());
         let address = Some("http://127.0.0.1:9");
-        let tokens =
-            TokenSource::application(address, Limit::default(), "contoso.com".into(), "application".into(), proof);
+        let tokens = TokenSource::application(
+            address,
+            CallerLimits::default(),
+            "contoso.com".into(),
+            "application".into(),
+            proof,
+        );
         let deadline = Instant::now() + Duration::from_secs(3_600);
         tokens.unwrap().token(operation, deadline).await.unwrap_err()
     }

@@ -25,7 +25,7 @@ use crate::http::client::{Client, Reply};
 use crate::http::retry::Policy;
 
 // What those who call Graph need of the layer below.
-pub use crate::http::client::{Attempt, Limit, Observer};
+pub use crate::http::client::{Attempt, CallerLimits, Observer};
 pub use reqwest::Url;
 
 /// Graph, as one connection sees it.

@@ -3,7 +3,7 @@
 use super::Graph;
 use crate::auth::TokenSource;
 use crate::http::address::{AddressError, BaseAddress};
-use crate::http::client::{Client, Limit, Limits};
+use crate::http::client::{CallerLimits, Client, Limits};
 
 /// Graph in commercial and GCC tenants.
 pub const COMMERCIAL: &str = "https://graph.microsoft.com/v1.0";
@@ -35,7 +35,7 @@ impl Graph {
     ///
     /// # Errors
     /// [`OpenError`].
-    pub fn open(base_address: &str, tokens: TokenSource, limit: Limit) -> Result<Self, OpenError> {
+    pub fn open(base_address: &str, tokens: TokenSource, limit: CallerLimits) -> Result<Self, OpenError> {
         let base = BaseAddress::parse(base_address, "/v1.0")?;
         if let Some(host) = WITHOUT_THE_API.iter().find(|host| base.host().eq_ignore_ascii_case(host)) {
             return Err(OpenError::WithoutTheApi(host));

@@ -21,7 +21,7 @@ pub use super::watching::{Attempt, Observer};
 
 /// Limits that a caller sets; what is not set has its usual value.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Limit {
+pub struct CallerLimits {
     /// Until a connection is made.
     pub connect: Option<Duration>,
     /// Until the whole reply is there.
@@ -46,7 +46,7 @@ pub struct Limits {
 impl Limits {
     /// These limits, with the times that a caller set. How often is up to who is asked.
     #[must_use]
-    pub fn with_times(self, limit: Limit) -> Self {
+    pub fn with_times(self, limit: CallerLimits) -> Self {
         let (connect, reply) = (limit.connect.unwrap_or(self.connect), limit.reply.unwrap_or(self.reply));
         Self { connect, reply, ..self }
     }
@@ -302,7 +302,7 @@ impl Client {
 ///
 /// # Errors
 /// In words, when it cannot be made.
-pub fn local_client(limit: Limit) -> Result<reqwest::Client, String> {
+pub fn local_client(limit: CallerLimits) -> Result<reqwest::Client, String> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
