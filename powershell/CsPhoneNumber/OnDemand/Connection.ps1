@@ -110,13 +110,11 @@ function script:Get-ServiceField {
     $fields + (Get-LimitField $Cmdlet $Bound)
 }
 
-$script:FormatFile = $null
+$script:ViewsLoaded = $false
 function script:Initialize-Format {
     # Loads the module's views, once a session. Not with the import, which it would cost a tenth of its time; but before the
     # first object is written: what shows objects looks for their views then, and goes on with what it found.
-    if ($null -eq $script:FormatFile) {
-        $file = [System.IO.Path]::Combine($ExecutionContext.SessionState.Module.ModuleBase, 'CsPhoneNumber.format.ps1xml')
-        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $file -WhatIf:$false -Confirm:$false
-        $script:FormatFile = $file
-    }
+    if ($script:ViewsLoaded) { return }
+    Microsoft.PowerShell.Core\Import-Module -Name ([System.IO.Path]::Combine($script:Folder, 'CsPhoneNumber.Views.psd1')) -Verbose:$false
+    $script:ViewsLoaded = $true
 }

@@ -86,10 +86,10 @@ function script:Write-Condition {
 }
 
 function script:Show-Wait {
-    # Progress for whoever waits longer than two seconds: after each event, and once a second.
+    # Progress for whoever waits longer than two seconds, or is shown some already: after each event, and once a second.
     param($Display, [bool] $AfterEvent)
 
-    if ($Display.Before + $Display.Clock.ElapsedMilliseconds -lt 2000) { return }
+    if ($null -eq $Display.Shown -and $Display.Before + $Display.Clock.ElapsedMilliseconds -lt 2000) { return }
     if ($null -eq $Display.Shown -or $AfterEvent -or $Display.Clock.ElapsedMilliseconds - $Display.Shown -ge 1000) { Write-Condition $Display }
 }
 
