@@ -10,10 +10,11 @@ use serde::de::DeserializeOwned;
 use super::error::{AuthError, AuthErrorKind};
 use super::interaction::{Asking, Interaction};
 use super::token::Token;
-use crate::http::client::{Body, Client, Observer, Reply, Request, SendError};
+use crate::http::client::{Body, Client, Reply, Request, SendError};
 use crate::http::read::{Trial, Tried};
 use crate::http::retry::{Kind, Next, Policy};
 use crate::http::secret::Secret;
+use crate::http::watching::Observer;
 
 /// Everything that the application was granted on Graph.
 pub const SCOPE: &str = "https://graph.microsoft.com/.default";

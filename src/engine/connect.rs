@@ -71,7 +71,6 @@ pub async fn connect(
 fn token_source(
     options: ConnectionOptions,
 ) -> Result<(TokenSource, Option<String>, Option<String>, LimitOptions), Failure> {
-    let login = |address: Option<String>| setting(address, "CSPN_LOGIN_ADDRESS");
     match options {
         ConnectionOptions::AccessToken { access_token, tenant_id, base_address, limits } => {
             let access_token = access_token.trim().to_owned();
@@ -90,10 +89,8 @@ fn token_source(
             base_address,
             limits,
         } => {
-            let (proof, login) = (Proof::secret(client_secret), login(login_address));
-            let tokens =
-                TokenSource::application(login.as_deref(), limit(&limits), tenant_id.clone(), application_id, proof);
-            Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
+            let tokens = application(login_address, &limits, &tenant_id, application_id, Proof::secret(client_secret))?;
+            Ok((tokens, Some(tenant_id), base_address, limits))
         }
         ConnectionOptions::ClientCertificate {
             tenant_id,
@@ -103,10 +100,9 @@ fn token_source(
             base_address,
             limits,
         } => {
-            let (proof, login) = (Proof::Certificate(certificate_thumbprint), login(login_address));
-            let tokens =
-                TokenSource::application(login.as_deref(), limit(&limits), tenant_id.clone(), application_id, proof);
-            Ok((tokens.map_err(auth_failure)?, Some(tenant_id), base_address, limits))
+            let proof = Proof::Certificate(certificate_thumbprint);
+            let tokens = application(login_address, &limits, &tenant_id, application_id, proof)?;
+            Ok((tokens, Some(tenant_id), base_address, limits))
         }
         ConnectionOptions::DeviceCode {
             tenant_id,
@@ -117,8 +113,8 @@ fn token_source(
             limits,
         } => {
             let tenant = tenant_id.clone().unwrap_or_else(|| "organizations".to_owned());
-            let tokens =
-                TokenSource::device_code(login(login_address).as_deref(), limit(&limits), tenant, application_id);
+            let login = login(login_address);
+            let tokens = TokenSource::device_code(login.as_deref(), limit(&limits), tenant, application_id);
             Ok((tokens.map_err(auth_failure)?, tenant_id, base_address, limits))
         }
         ConnectionOptions::ManagedIdentity { client_id, metadata_address, base_address, limits } => {
@@ -132,6 +128,23 @@ fn token_source(
         }
         ConnectionOptions::Sandbox { .. } => Err(Failure::new(ErrorCode::Internal, "A sandbox has a token of its own")),
     }
+}
+
+/// An application's tokens, whatever it proves itself with.
+fn application(
+    login_address: Option<String>,
+    limits: &LimitOptions,
+    tenant_id: &str,
+    application_id: String,
+    proof: Proof,
+) -> Result<TokenSource, Failure> {
+    let login = login(login_address);
+    TokenSource::application(login.as_deref(), limit(limits), tenant_id.to_owned(), application_id, proof)
+        .map_err(auth_failure)
+}
+
+fn login(address: Option<String>) -> Option<String> {
+    setting(address, "CSPN_LOGIN_ADDRESS")
 }
 
 async fn sign_in(operation: &Operation, graph: &Graph) -> Result<Claims, Failure> {

@@ -25,7 +25,8 @@ use crate::http::client::{Client, Reply};
 use crate::http::retry::Policy;
 
 // What those who call Graph need of the layer below.
-pub use crate::http::client::{Attempt, CallerLimits, Observer};
+pub use crate::http::client::CallerLimits;
+pub use crate::http::watching::{Attempt, Observer};
 pub use reqwest::Url;
 
 /// Graph, as one connection sees it.

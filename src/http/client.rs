@@ -16,9 +16,6 @@ use super::retry::{Answer, retry_after};
 use super::secret::Secret;
 use super::timely::{TimelyBody, Withheld};
 
-// What those who send need of it.
-pub use super::watching::{Attempt, Observer};
-
 /// Limits that a caller sets; what is not set has its usual value.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CallerLimits {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::place::{ACCOUNT, NUMBER};
 use crate::support::relay::{End, Relay, Sends, Then};
-use crate::support::tenant::{Tenant, done, failure, object_id, until};
+use crate::support::tenant::{Tenant, done, failure, issued_at, object_id, until};
 
 const PUBLIC_CLIENT: &str = "40000000-0000-4000-8000-000000000002";
 const CONTOSO: &str = "6f0f6c51-7f0c-4a55-9f3e-0c5b0d6c2f11";
@@ -95,7 +95,7 @@ fn the_azure_cli_signed_in_elsewhere_meanwhile_does_not_change_a_connections_ten
         let file = std::path::Path::new(&std::env::var("CSPN_TEST_FOLDER").unwrap()).join("reply");
         std::fs::write(file, reply.to_string()).unwrap();
     };
-    let issued = || issued(&std::env::var("CSPN_LOGIN_ADDRESS").unwrap());
+    let issued = || issued_at(&std::env::var("CSPN_LOGIN_ADDRESS").unwrap());
     signed_in(&issued());
     let connection = Connection::open(r#"{"kind":"azureCli"}"#).unwrap();
     assert_eq!(connection.info["tenantId"], CONTOSO);
@@ -105,21 +105,6 @@ fn the_azure_cli_signed_in_elsewhere_meanwhile_does_not_change_a_connections_ten
     sign_in_failed(&ending, &format!("it is for the tenant {FABRIKAM}, and the connection for {CONTOSO}"));
     signed_in(&issued());
     done(&start_removal(&connection, 20_000).wait());
-}
-
-/// A token that the sandbox at `login` issues for a machine's identity.
-fn issued(login: &str) -> String {
-    use std::io::{Read, Write};
-
-    let host = login.strip_prefix("http://").unwrap();
-    let mut stream = std::net::TcpStream::connect(host).unwrap();
-    let path = "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com/";
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).unwrap();
-    let body: Value = serde_json::from_str(reply.split_once("\r\n\r\n").unwrap().1).unwrap();
-    body["access_token"].as_str().unwrap().to_owned()
 }
 
 /// A provider of codes that are entered at once, by whoever `claims` describe, and options to sign in there. Graph takes none of its

@@ -1,8 +1,6 @@
 //! Signing in through the C ABI, at the sandbox's endpoints: who gets in, who does not, and how long it lasts.
 
 use std::collections::HashSet;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -16,7 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use serde_json::{Value, json};
 
 use crate::support::surroundings::in_surroundings;
-use crate::support::tenant::{Tenant, done, failure, object_id, until};
+use crate::support::tenant::{Tenant, done, failure, issued_at, object_id, until};
 
 const NUMBER: &str = "+12065551234";
 const APPLICATION: &str = "40000000-0000-4000-8000-000000000001";
@@ -132,16 +130,7 @@ fn made_up(claims: Value) -> String {
 
 /// A token that the tenant issued.
 fn issued(tenant: &Tenant) -> String {
-    let description = tenant.description();
-    let host = description["loginAddress"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned();
-    let mut stream = TcpStream::connect(&host).unwrap();
-    let path = "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com/";
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).unwrap();
-    let body: Value = serde_json::from_str(reply.split_once("\r\n\r\n").unwrap().1).unwrap();
-    body["access_token"].as_str().unwrap().to_owned()
+    issued_at(tenant.description()["loginAddress"].as_str().unwrap())
 }
 
 #[test]

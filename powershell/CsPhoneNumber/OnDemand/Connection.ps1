@@ -104,10 +104,24 @@ function script:Get-ServiceField {
     # usual one: on Unix the library may see another environment, the one that the process began with.
     param($Cmdlet, $Bound)
 
-    $fields = ',"baseAddress":' + (ConvertTo-JsonText "$(Get-Setting CSPN_GRAPH_ADDRESS)")
-    if ($null -eq (Get-Setting CSPN_CONNECT_TIMEOUT) -and $null -eq (Get-Setting CSPN_REPLY_TIMEOUT) -and $null -eq (Get-Setting CSPN_REQUESTS_PER_SECOND)) { return $fields }
+    ',"baseAddress":' + (ConvertTo-JsonText "$(Get-Setting CSPN_GRAPH_ADDRESS)") + (Get-LimitField $Cmdlet $Bound)
+}
+
+function script:Get-LimitField {
+    # The limits of a connection's requests, as a further field of its options; nothing where none is set.
+    param($Cmdlet, $Bound)
+
+    $connect = Get-Setting CSPN_CONNECT_TIMEOUT
+    $reply = Get-Setting CSPN_REPLY_TIMEOUT
+    $rate = Get-Setting CSPN_REQUESTS_PER_SECOND
+    if ($null -eq $connect -and $null -eq $reply -and $null -eq $rate) { return '' }
     Import-Remainder
-    $fields + (Get-LimitField $Cmdlet $Bound)
+    $limits = @(
+        if ($null -ne $connect) { '"connectTimeoutMs":' + (ConvertTo-Milliseconds $Cmdlet CSPN_CONNECT_TIMEOUT $connect $Bound 0.001) }
+        if ($null -ne $reply) { '"replyTimeoutMs":' + (ConvertTo-Milliseconds $Cmdlet CSPN_REPLY_TIMEOUT $reply $Bound 0.001) }
+        if ($null -ne $rate) { '"requestsPerSecond":' + (ConvertTo-WholeNumber $Cmdlet CSPN_REQUESTS_PER_SECOND $rate $Bound) }
+    )
+    ',"limits":{' + ($limits -join ',') + '}'
 }
 
 $script:ViewsLoaded = $false

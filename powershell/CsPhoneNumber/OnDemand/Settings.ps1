@@ -24,22 +24,6 @@ function script:Set-Setting {
     [System.Environment]::SetEnvironmentVariable($Name, $text)
 }
 
-function script:Get-LimitField {
-    # The limits of a connection's requests, as a further field of its options.
-    param($Cmdlet, $Bound)
-
-    $connect = Get-Setting CSPN_CONNECT_TIMEOUT
-    $reply = Get-Setting CSPN_REPLY_TIMEOUT
-    $rate = Get-Setting CSPN_REQUESTS_PER_SECOND
-    if ($null -eq $connect -and $null -eq $reply -and $null -eq $rate) { return '' }
-    $limits = @(
-        if ($null -ne $connect) { '"connectTimeoutMs":' + (ConvertTo-Milliseconds $Cmdlet CSPN_CONNECT_TIMEOUT $connect $Bound 0.001) }
-        if ($null -ne $reply) { '"replyTimeoutMs":' + (ConvertTo-Milliseconds $Cmdlet CSPN_REPLY_TIMEOUT $reply $Bound 0.001) }
-        if ($null -ne $rate) { '"requestsPerSecond":' + (ConvertTo-WholeNumber $Cmdlet CSPN_REQUESTS_PER_SECOND $rate $Bound) }
-    )
-    ',"limits":{' + ($limits -join ',') + '}'
-}
-
 function script:ConvertTo-Milliseconds {
     # Seconds, a week's at most, as whole milliseconds; or ends the cmdlet: a limit that is not understood must not be another one.
     param([System.Management.Automation.PSCmdlet] $Cmdlet, [string] $Name, [string] $Text, [System.Collections.IDictionary] $Bound, [double] $Least)

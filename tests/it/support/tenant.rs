@@ -1,7 +1,8 @@
 //! A sandbox tenant behind the C ABI. Each test has its own, and ends with no violation seen by it.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -134,6 +135,19 @@ impl Drop for Tenant {
             assert_eq!(self.description()["violations"], json!([]), "the sandbox saw its client do wrong");
         }
     }
+}
+
+/// A token that the sandbox at `login` issues for a machine's identity.
+pub fn issued_at(login: &str) -> String {
+    let host = login.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let path = "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com/";
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nMetadata: true\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    let body: Value = serde_json::from_str(reply.split_once("\r\n\r\n").unwrap().1).unwrap();
+    body["access_token"].as_str().unwrap().to_owned()
 }
 
 /// A file with this JSON, removed when dropped.
